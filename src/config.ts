@@ -1,0 +1,126 @@
+/** A fixed window: at most `count` hits in `windowSeconds`; null: no limit. */
+export type Limit = { count: number; windowSeconds: number } | null
+
+/** What the settings say, checked and typed. Built by `loadConfig`, read everywhere, changed by nobody. */
+export interface Config {
+  production: boolean
+  host: string
+  port: number
+  /** Embedded database, generated secret, later files. */
+  dataDir: string
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** At least 16 characters. Given, or made once and kept in `dataDir`. */
+  secretKey: string
+  siteName: string
+  /** Origin without a trailing slash (`https://chat.example.com`), possibly with a path prefix. */
+  frontendBaseUrl: string
+  /** Host names (no port) that may be asked for; empty: any. */
+  trustedHosts: string[]
+  /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  corsOrigins: string[]
+  cookieSecure: 'auto' | 'always' | 'never'
+  drainSeconds: number
+
+  /** null: the embedded PostgreSQL under `dataDir`. */
+  database: DatabaseConfig | null
+  /** null: the in-process store. */
+  redis: RedisConfig | null
+  /** null: mail is written to the log. */
+  smtp: SmtpConfig | null
+  mail: { from: string; senderName: string }
+
+  auth: {
+    cookieName: string
+    sessionTtlSeconds: number
+    resetTokenTtlSeconds: number
+    resetRevokesSessions: boolean
+    resetLink: 'query' | 'fragment' | 'both'
+    /** Only outside production. */
+    debugReturnResetToken: boolean
+    /** Created at the start when there is no such account. */
+    admin: { email: string | null; username: string | null; password: string } | null
+  }
+
+  llm: {
+    /** In order of preference; empty: the demo model. */
+    providers: ProviderConfig[]
+    /** `provider` or `provider/model`; null: the first provider's. */
+    defaultModel: string | null
+    /** Until the response headers. */
+    timeoutSeconds: number
+    /** The longest silence in a stream. */
+    idleTimeoutSeconds: number
+    maxRetries: number
+  }
+
+  /** The live front end's contract. */
+  cloudchat: {
+    cookieName: string
+    sessionTtlSeconds: number
+    /** Rounds (question and answer) that the model remembers. */
+    maxHistory: number
+    systemPrompt: string
+    guide: Guide | null
+    anonymousChat: boolean
+  }
+
+  limits: {
+    registerIp: Limit
+    registerEmail: Limit
+    loginIp: Limit
+    loginId: Limit
+    forgotIp: Limit
+    forgotId: Limit
+    resetIp: Limit
+    chatIp: Limit
+    chatTotal: Limit
+  }
+
+  /** Worth telling the operator at the start: settings without meaning here, doubtful choices. */
+  warnings: string[]
+}
+
+export interface DatabaseConfig {
+  /** `postgres://…`, cleaned of driver suffixes; may hold the password. */
+  url: string
+  ssl: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+  poolSize: number
+  /** A statement, waiting for a connection included, may take this long; then `dependency_down`. */
+  statementTimeoutSeconds: number
+}
+
+export interface RedisConfig {
+  host: string
+  port: number
+  username: string | null
+  password: string | null
+  db: number
+  tls: boolean
+}
+
+export interface SmtpConfig {
+  host: string
+  port: number
+  user: string | null
+  password: string | null
+  /** `starttls`: required, never silently dropped. */
+  security: 'starttls' | 'implicit' | 'none'
+}
+
+export interface ProviderConfig {
+  /** `deepseek`, `qwen`, `openai`, `anthropic`, `ollama` …: the variable's prefix in lower case. */
+  name: string
+  baseUrl: string
+  apiKey: string | null
+  /** null: the first model that the provider lists. */
+  model: string | null
+  /** Sent as OpenAI-Organization. */
+  organization: string | null
+}
+
+/** What guide mode tells the model about the site: public knowledge, and an instruction for each preset question. */
+export interface Guide {
+  knowledge: { zh: string; en: string }
+  presets: Record<string, { zh: string; en: string }>
+}

@@ -1,0 +1,13 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type * as tables from './tables.ts'
+
+/** The database, whichever driver is behind it; a transaction is one too. */
+export type Db = PgDatabase<PgQueryResultHKT, typeof tables>
+
+/** An open database and the way to end it. */
+export interface OpenDb {
+  db: Db
+  /** `embedded`: PostgreSQL inside this process. */
+  kind: 'embedded' | 'postgres'
+  close(): Promise<void>
+}

@@ -1,0 +1,61 @@
+/** The words for what can go wrong. HTTP statuses are given to them in `http/problem.ts` only. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'email_taken'
+  | 'phone_taken'
+  | 'username_taken'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'rate_limited'
+  | 'provider_unavailable'
+  | 'provider_rejected'
+  | 'provider_timeout'
+  | 'shutting_down'
+  | 'dependency_down'
+  | 'internal'
+
+/** One fault in a request: where it is (`password`, `messages/0/content`) and what was expected. Never the value. */
+export interface FieldFault {
+  path: string
+  message: string
+}
+
+export interface AppErrorDetails {
+  /** Sent as `Retry-After`. */
+  retryAfterSeconds?: number
+  /** Sent as `errors`. */
+  faults?: FieldFault[]
+  /** For the log; never sent. */
+  cause?: unknown
+}
+
+/** What domain code throws. `message` is shown to people: it must hold no secret and no internals. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryAfterSeconds: number | undefined
+  readonly faults: FieldFault[] | undefined
+
+  constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.code = code
+    this.retryAfterSeconds = details.retryAfterSeconds
+    this.faults = details.faults
+  }
+}
+
+/** The AppError in a chain of causes (drizzle and others wrap what a driver threw), or null. */
+export function findAppError(error: unknown): AppError | null {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 8;
+    current = current.cause, depth++
+  ) {
+    if (current instanceof AppError) return current
+  }
+  return null
+}

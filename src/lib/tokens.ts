@@ -1,0 +1,9 @@
+/** 256 random bits as 43 characters of URL-safe base64: session, reset and visitor tokens. */
+export function createToken(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
+}
+
+/** How a token is stored: SHA-256 in hexadecimal. A leaked table lets nobody in. */
+export function hashToken(token: string): string {
+  return new Bun.CryptoHasher('sha256').update(token).digest('hex')
+}
