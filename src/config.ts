@@ -1,5 +1,4 @@
-/** A fixed window: at most `count` hits in `windowSeconds`; null: no limit. */
-export type Limit = { count: number; windowSeconds: number } | null
+import type { Limit } from './lib/limits.ts'
 
 /** What the settings say, checked and typed. Built by `loadConfig`, read everywhere, changed by nobody. */
 export interface Config {
