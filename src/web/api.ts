@@ -1,0 +1,138 @@
+import type { TextKey } from './texts.ts'
+
+/** A refusal in words that the page can show in either language. */
+export class Refusal extends Error {
+  constructor(readonly text: TextKey) {
+    super(text)
+  }
+}
+
+export interface Account {
+  email: string | null
+  username: string | null
+  phone: string | null
+  display_name: string | null
+}
+
+export interface Site {
+  name: string
+  /** The demo model answers: no real one is configured. */
+  demo: boolean
+  anonymous_chat: boolean
+}
+
+export interface HistoryMessage {
+  role: 'user' | 'assistant'
+  content: string
+}
+
+export const fetchSite = () => call<Site>('GET', 'api/v1/site')
+export const fetchMe = () => call<{ user: Account }>('GET', 'api/v1/users/me')
+export const fetchHistory = () => call<{ messages: HistoryMessage[] }>('GET', 'chat_history')
+
+export const register = (email: string, password: string, displayName: string) =>
+  call<{ user: Account }>('POST', 'api/v1/auth/register', {
+    email,
+    password,
+    ...(displayName === '' ? {} : { display_name: displayName }),
+    session: 'cookie',
+  })
+
+export const logIn = (identifier: string, password: string) =>
+  call<{ user: Account }>('POST', 'api/v1/auth/login', { identifier, password, session: 'cookie' })
+
+export const logOut = () => call<null>('POST', 'api/v1/auth/logout')
+export const requestReset = (identifier: string) =>
+  call<null>('POST', 'api/v1/auth/forgot-password', { identifier })
+export const resetPassword = (token: string, newPassword: string) =>
+  call<null>('POST', 'api/v1/auth/reset-password', { token, new_password: newPassword })
+export const forgetHistory = () => call<null>('POST', 'reset_chat')
+
+/**
+ * Sends a message and hands on each piece of the answer as it arrives.
+ * Resolves at the end of the answer; rejects with a Refusal before it began, with anything else when it was cut.
+ */
+export async function chat(
+  message: string,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await request('POST', 'deepseek_chat', { message }, signal)
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  if (!reader) return
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    const lines = (rest + (value ?? '')).split('\n')
+    rest = done ? '' : (lines.pop() ?? '')
+    const text = lines.map(textOfLine).join('')
+    if (text !== '') onText(text)
+    if (done) return
+  }
+}
+
+function textOfLine(line: string): string {
+  if (line.trim() === '') return ''
+  const parsed = JSON.parse(line)
+  return typeof parsed.text === 'string' ? parsed.text : ''
+}
+
+async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await request(method, path, body)
+  const text = await response.text()
+  return text === '' ? (null as Answer) : JSON.parse(text)
+}
+
+/** Paths are relative, so that the page works under any prefix that a proxy serves it at. */
+async function request(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      ...(method === 'GET'
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Refusal('offline')
+  }
+  if (!response.ok) throw new Refusal(refusalText(response.status, await response.text()))
+  return response
+}
+
+function refusalText(status: number, body: string): TextKey {
+  const { code, faults } = readProblem(body)
+  if (code === 'invalid_credentials') return 'wrongCredentials'
+  if (code === 'email_taken') return 'emailTaken'
+  if (faults.includes('token')) return 'linkInvalid'
+  if (faults.includes('email')) return 'emailInvalid'
+  if (faults.includes('password') || faults.includes('new_password')) return 'passwordWeak'
+  if (status === 403) return 'loginNeeded'
+  if (status === 413 || (status === 400 && body.includes('too long'))) return 'tooLong'
+  if (status === 429) return 'busy'
+  if (status === 503) return 'modelUnavailable'
+  return 'failed'
+}
+
+function readProblem(body: string): { code: string; faults: string[] } {
+  try {
+    const problem = JSON.parse(body)
+    const errors: unknown[] = Array.isArray(problem.errors) ? problem.errors : []
+    return { code: String(problem.code ?? ''), faults: errors.map(faultPath) }
+  } catch {
+    return { code: '', faults: [] }
+  }
+}
+
+function faultPath(fault: unknown): string {
+  const path = typeof fault === 'object' && fault !== null && 'path' in fault ? String(fault.path) : ''
+  return path.replace(/^\//, '')
+}

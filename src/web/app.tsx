@@ -1,0 +1,48 @@
+import { effect, signal } from '@preact/signals'
+import { restoreAccount } from './account.ts'
+import { fetchSite, type Site } from './api.ts'
+import { Chat } from './parts/chat.tsx'
+import { ForgotPassword } from './parts/forgot-password.tsx'
+import { Header } from './parts/header.tsx'
+import { LogIn } from './parts/log-in.tsx'
+import { Register } from './parts/register.tsx'
+import { ResetPassword } from './parts/reset-password.tsx'
+import { page } from './place.ts'
+
+const site = signal<Site>({ name: 'CloudChat', demo: false, anonymous_chat: true })
+
+effect(() => {
+  document.title = site.value.name
+})
+
+void restoreAccount()
+fetchSite().then(
+  (found) => {
+    site.value = found
+  },
+  () => undefined, // The page works without: only the name and a notice are missing.
+)
+
+export function App() {
+  return (
+    <>
+      <Header siteName={site.value.name} />
+      <CurrentPage />
+    </>
+  )
+}
+
+function CurrentPage() {
+  switch (page.value) {
+    case 'login':
+      return <LogIn />
+    case 'register':
+      return <Register />
+    case 'forgot_password':
+      return <ForgotPassword />
+    case 'reset_password':
+      return <ResetPassword />
+    case 'chat':
+      return <Chat demo={site.value.demo} />
+  }
+}

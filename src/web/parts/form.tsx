@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import { Refusal } from '../api.ts'
+import { type TextKey, texts } from '../texts.ts'
+
+/** A titled form that shows why it was refused and cannot be sent twice at a time. */
+export function Form(props: {
+  title: string
+  button: string
+  /** Called with the fields' values; a Refusal becomes the text above the button. */
+  onSend: (values: Record<string, string>) => Promise<void>
+  children: ComponentChildren
+  footer?: ComponentChildren
+}) {
+  const refusal = useSignal<TextKey | null>(null)
+  const sending = useSignal(false)
+
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (sending.value) return
+    sending.value = true
+    refusal.value = null
+    try {
+      await props.onSend(valuesOf(event.target))
+    } catch (error) {
+      refusal.value = error instanceof Refusal ? error.text : 'failed'
+    } finally {
+      sending.value = false
+    }
+  }
+
+  return (
+    <main class="narrow">
+      <form class="card" onSubmit={send}>
+        <h1>{props.title}</h1>
+        {props.children}
+        {refusal.value && (
+          <p class="refusal" role="alert">
+            {texts.value[refusal.value]}
+          </p>
+        )}
+        <button type="submit" class="primary wide" disabled={sending.value}>
+          {props.button}
+        </button>
+        {props.footer && <div class="card-footer">{props.footer}</div>}
+      </form>
+    </main>
+  )
+}
+
+export function Field(props: {
+  name: string
+  label: string
+  password?: boolean
+  autocomplete: 'username' | 'email' | 'nickname' | 'current-password' | 'new-password'
+  hint?: string
+  optional?: boolean
+  maxLength: number
+}) {
+  const id = useId()
+  const input = {
+    id,
+    name: props.name,
+    autocomplete: props.autocomplete,
+    required: !props.optional,
+    maxLength: props.maxLength,
+    'aria-describedby': props.hint ? `${id}-hint` : undefined,
+  }
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      {props.password ? <input type="password" {...input} /> : <input type="text" {...input} />}
+      {props.hint && (
+        <small id={`${id}-hint`} class="hint">
+          {props.hint}
+        </small>
+      )}
+    </div>
+  )
+}
+
+function valuesOf(form: EventTarget | null): Record<string, string> {
+  if (!(form instanceof HTMLFormElement)) return {}
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,45 @@
+import { useSignal } from '@preact/signals'
+import { useState } from 'preact/hooks'
+import { resetPassword } from '../api.ts'
+import { texts } from '../texts.ts'
+import { Field, Form } from './form.tsx'
+import { Notice } from './notice.tsx'
+
+export function ResetPassword() {
+  const [token] = useState(takeTokenFromAddress)
+  const done = useSignal(false)
+  const t = texts.value
+  if (done.value) return <Notice title={t.resetTitle} text={t.resetDone} to="login" link={t.logIn} />
+  if (token === '') {
+    return <Notice title={t.resetTitle} text={t.resetNoToken} to="forgot_password" link={t.forgotTitle} />
+  }
+  return (
+    <Form
+      title={t.resetTitle}
+      button={t.savePassword}
+      onSend={async ({ password = '' }) => {
+        await resetPassword(token, password)
+        done.value = true
+      }}
+    >
+      <Field
+        name="password"
+        label={t.newPassword}
+        hint={t.passwordHint}
+        password
+        autocomplete="new-password"
+        maxLength={256}
+      />
+    </Form>
+  )
+}
+
+/** Reads the token from `#token=` or `?token=`, then takes it out of the address bar and the history. */
+function takeTokenFromAddress(): string {
+  const token =
+    new URLSearchParams(location.hash.slice(1)).get('token') ??
+    new URLSearchParams(location.search).get('token') ??
+    ''
+  history.replaceState(null, '', location.pathname)
+  return token
+}
