@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Db } from './db/db.ts'
 import type { Kv } from './kv/kv.ts'
+import type { Lifecycle } from './lib/lifecycle.ts'
 import type { Log } from './lib/log.ts'
 import type { Llm } from './llm/llm.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -14,4 +15,5 @@ export interface Deps {
   llm: Llm
   log: Log
   now: () => Date
+  lifecycle: Lifecycle
 }

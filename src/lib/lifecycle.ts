@@ -1,0 +1,18 @@
+import { AppError } from '../errors.ts'
+
+/** Where this process is in its life, for whoever must act differently near its end. */
+export interface Lifecycle {
+  readonly startedAt: Date
+  /** Told to stop: what is running may finish, nothing long may begin. */
+  isDraining: boolean
+}
+
+export function createLifecycle(now: Date): Lifecycle {
+  return { startedAt: now, isDraining: false }
+}
+
+/** For whatever begins long work (a chat). Throws `shutting_down` once the process has been told to stop. */
+export function assertNotDraining(lifecycle: Lifecycle): void {
+  if (!lifecycle.isDraining) return
+  throw new AppError('shutting_down', 'The service is restarting', { retryAfterSeconds: 5 })
+}
