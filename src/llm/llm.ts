@@ -10,7 +10,10 @@ export interface Prompt {
   maxTokens?: number
 }
 
-/** A model is always named together with the provider that serves it. */
+/**
+ * A model is always named together with the provider that serves it. An empty `model` is the provider's own: the
+ * first that it lists, known only after it was asked once.
+ */
 export interface ModelRef {
   provider: string
   model: string
@@ -34,7 +37,8 @@ export type LlmEvent =
 export interface Llm {
   /**
    * Asks a model and yields what arrives, in batches: one batch is what one read of the network brought,
-   * never empty. (One event at a time costs three times the CPU.)
+   * never empty. (One event at a time costs three times the CPU.) A whole answer ends with exactly one `finish`, then
+   * at most one `usage`, none where the provider sent no believable numbers.
    *
    * Throws `provider_unavailable`, `provider_rejected`, `provider_timeout`, `rate_limited`; a stream that ends
    * with neither a finish reason nor `[DONE]` throws `provider_unavailable`. Leaving the loop, or the signal,

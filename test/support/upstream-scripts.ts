@@ -7,7 +7,7 @@ export interface Script {
   reasoning?: string[]
   /** Between two tokens; without it everything is written at once. */
   delayMs?: number
-  /** Before the first token, after the headers. */
+  /** Before the first token. (Bun sends the headers with it.) */
   firstTokenMs?: number
   /** null: no usage chunk. Without it the usage is counted, and sent when the question asks for it. */
   usage?: unknown
@@ -54,7 +54,7 @@ export const scripts: Record<string, Script> = {
   'error-in-stream': { end: 'error' },
   'hang-headers': { hang: true },
   'hang-stream': { end: 'hang' },
-  'hang-before-token': { tokens: 0, end: 'hang' },
+  'hang-before-token': { raw: [': queued\n\n'], end: 'hang' },
   malformed: { raw: ['data: {"choices":[{"delta":{"content":"ok"}}]}\n\n', 'data: {"choices":[{"del\n\n'] },
   'json-error': refused(200, 'the model is not loaded'),
   html: {

@@ -1,0 +1,57 @@
+import { APIConnectionTimeoutError, APIError } from 'openai'
+import { AppError } from '../errors.ts'
+import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
+import { retryAfterOf } from './provider-fetch.ts'
+
+/** The fault behind what the SDK, `fetch` or a body's reader threw. */
+export function faultOfThrown(error: unknown): Fault {
+  if (error instanceof ProviderFailure) return error.fault
+  if (error instanceof APIConnectionTimeoutError) return timeoutFault('no answer in time')
+  if (error instanceof APIError && typeof error.status === 'number') {
+    const retryAfterSeconds = error.headers ? retryAfterOf(error.headers) : undefined
+    return {
+      code: codeOfStatus(error.status),
+      status: error.status,
+      reason: error.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',
+      excerpt: messageOf(error.error),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    }
+  }
+  return {
+    code: 'provider_unavailable',
+    status: null,
+    reason: `the connection failed (${codeIn(error) ?? 'no code'})`,
+    excerpt: '',
+  }
+}
+
+/** `providerFetch` puts the beginning of the provider's answer here. */
+function messageOf(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : ''
+}
+
+/** `ECONNREFUSED` and its like. The texts beside them may hold the URL, and so whatever is in it. */
+function codeIn(error: unknown): string | null {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 8;
+    current = current.cause, depth++
+  ) {
+    const { code } = current as { code?: unknown }
+    if (typeof code === 'string' && /^\w{1,60}$/.test(code)) return code
+  }
+  return null
+}
+
+const messages: Record<Fault['code'], string> = {
+  provider_unavailable: 'The model is unavailable',
+  provider_rejected: 'The model refused the request',
+  provider_timeout: 'The model took too long to answer',
+  rate_limited: 'The model has too many requests',
+}
+
+/** What the person hears. Nothing of the provider's own words is in it, not even as the cause. */
+export function appErrorOf({ code, retryAfterSeconds }: Fault): AppError {
+  return new AppError(code, messages[code], retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+}

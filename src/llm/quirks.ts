@@ -1,0 +1,68 @@
+import type { OpenAI } from 'openai'
+import type { Prompt } from './llm.ts'
+
+/** What some servers and models refuse in a question, although others need it. */
+export type Quirk = 'no-stream-options' | 'max-completion-tokens' | 'no-temperature' | 'no-top-p'
+
+export type Question = OpenAI.ChatCompletionCreateParamsStreaming
+
+/** What has been learned about one provider, so that each refusal is met once. */
+export interface Quirks {
+  of(model: string): Set<Quirk>
+  /** The provider answered a question that was put like this. */
+  remember(model: string, applied: ReadonlySet<Quirk>): void
+  /** What a refusal seems to be about, or null when asking again otherwise would not help. */
+  readFrom(refusal: string, question: Question): Quirk | null
+}
+
+export function createQuirks(): Quirks {
+  const ofModels = new Map<string, Quirk[]>()
+  let streamOptions: 'untried' | 'taken' | 'refused' = 'untried'
+
+  return {
+    of: (model) =>
+      new Set([
+        ...(ofModels.get(model) ?? []),
+        ...(streamOptions === 'refused' ? (['no-stream-options'] as const) : []),
+      ]),
+    remember(model, applied) {
+      streamOptions = applied.has('no-stream-options') ? 'refused' : 'taken'
+      const rest = [...applied].filter((quirk) => quirk !== 'no-stream-options')
+      if (rest.length > 0) ofModels.set(model, rest)
+    },
+    readFrom(refusal, question) {
+      const named = quirkNamedIn(refusal, question)
+      if (named) return named
+      // Not every server says what it did not like. One that has taken it before has another reason.
+      return question.stream_options && streamOptions === 'untried' ? 'no-stream-options' : null
+    },
+  }
+}
+
+function quirkNamedIn(refusal: string, question: Question): Quirk | null {
+  const text = refusal.toLowerCase()
+  if (question.stream_options && /stream_options|include_usage/.test(text)) return 'no-stream-options'
+  if (question.max_tokens !== undefined && text.includes('max_completion_tokens'))
+    return 'max-completion-tokens'
+  if (
+    !/unsupported|not support|not permitted|not allowed|deprecated|only the default|cannot both/.test(text)
+  ) {
+    return null
+  }
+  if (question.top_p !== undefined && text.includes('top_p')) return 'no-top-p'
+  if (question.temperature !== undefined && text.includes('temperature')) return 'no-temperature'
+  return null
+}
+
+/** The question in OpenAI's words, without what these quirks forbid. */
+export function questionOf(prompt: Prompt, model: string, quirks: ReadonlySet<Quirk>): Question {
+  const { messages, temperature, topP, maxTokens } = prompt
+  const question: Question = { model, messages, stream: true }
+  if (!quirks.has('no-stream-options')) question.stream_options = { include_usage: true }
+  if (temperature !== undefined && !quirks.has('no-temperature')) question.temperature = temperature
+  if (topP !== undefined && !quirks.has('no-top-p')) question.top_p = topP
+  if (maxTokens !== undefined) {
+    question[quirks.has('max-completion-tokens') ? 'max_completion_tokens' : 'max_tokens'] = maxTokens
+  }
+  return question
+}

@@ -1,0 +1,189 @@
+import { readChunk } from './chunk.ts'
+import type { Fault } from './fault.ts'
+import type { LlmEvent, TokenUsage } from './llm.ts'
+
+/** Turns the bytes of one answer into events, however the network cut them. */
+export interface Decoder {
+  /** The events that are complete with these bytes, in order. Events that precede a failure are returned. */
+  push(bytes: Uint8Array): LlmEvent[]
+  /**
+   * Says that no bytes will follow, or that none are wanted. Returns the rest, which ends with one `finish` (unless
+   * the stream failed) and the `usage` (if the provider told it). To be called once.
+   */
+  end(): LlmEvent[]
+  /** The model has said why it stopped. What may still follow is usage and `[DONE]`. */
+  readonly finished: boolean
+  /** `[DONE]` was read: nothing that follows counts. */
+  readonly done: boolean
+  /** Why this stream is of no use any more. */
+  readonly failure: Fault | null
+}
+
+/** Longer lines, and longer events of several lines, are refused: they would be held in memory whole. */
+const maxEventLength = 1 << 20
+
+/**
+ * A decoder of OpenAI-compatible server-sent events, and of the JSON body that some servers answer instead.
+ * Lenient where servers are known to be careless (no blank line between events, no space after `data:`, no
+ * blank line at the end), strict about what an answer needs: a finish reason or `[DONE]`.
+ */
+export function createDecoder(): Decoder {
+  const utf8 = new TextDecoder()
+  let kind: BodyKind = 'unknown'
+  /** The beginning of a line whose end has not come. */
+  let partial: string[] = []
+  let partialLength = 0
+  /** Lines of an event that is not complete JSON yet. */
+  let data: string | null = null
+  let skipLineFeed = false
+  let events: LlmEvent[] = []
+  let usage: TokenUsage | null = null
+  let finishReason: string | null = null
+  let done = false
+  let failure: Fault | null = null
+
+  return {
+    push(bytes) {
+      events = []
+      if (!done && !failure) readText(utf8.decode(bytes, { stream: true }))
+      return events
+    },
+    end() {
+      events = []
+      if (!done && !failure) {
+        readText(utf8.decode())
+        readRest()
+      }
+      conclude()
+      return events
+    },
+    get finished() {
+      return finishReason !== null
+    },
+    get done() {
+      return done
+    },
+    get failure() {
+      return failure
+    },
+  }
+
+  function readText(text: string): void {
+    const begun = kind === 'unknown' ? text.trimStart() : text
+    if (kind === 'unknown') kind = kindOf(begun)
+    if (kind === 'html') fail('HTML instead of a stream', begun)
+    if (kind === 'json') keep(begun)
+    if (kind === 'events') readLines(begun)
+  }
+
+  function readLines(raw: string): void {
+    const text = lineFeedsOnly(raw)
+    let start = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      if (partialLength > 0) readLine(takePartial() + text.slice(0, end))
+      else if (end > start) readLine(text.slice(start, end))
+      else endEvent()
+      if (done || failure) return
+      start = end + 1
+    }
+    if (start < text.length) keep(start === 0 ? text : text.slice(start))
+  }
+
+  /** CR LF and a lone CR end a line too; the LF of a CR LF may come with the next bytes. */
+  function lineFeedsOnly(raw: string): string {
+    const text = skipLineFeed && raw[0] === '\n' ? raw.slice(1) : raw
+    if (raw !== '') skipLineFeed = raw.endsWith('\r')
+    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  }
+
+  /** Pieces are joined only once, or a line that drips in byte by byte would cost its length squared. */
+  function keep(text: string): void {
+    partialLength += text.length
+    if (partialLength > maxEventLength) fail(`a line of more than ${maxEventLength} characters`)
+    else partial.push(text)
+  }
+
+  function takePartial(): string {
+    const text = partial.length === 1 ? (partial[0] ?? '') : partial.join('')
+    partial = []
+    partialLength = 0
+    return text
+  }
+
+  function readLine(line: string): void {
+    if (!line.startsWith('data')) return
+    if (line.length > 4 && line[4] !== ':') return
+    const value = line.slice(line[5] === ' ' ? 6 : 5)
+    // A whole JSON text cannot be the beginning of a longer one, so there is no need to wait for the blank line.
+    if (data === null) {
+      if (!readData(value)) data = value
+      return
+    }
+    data += `\n${value}`
+    if (data.length > maxEventLength) fail(`an event of more than ${maxEventLength} characters`)
+  }
+
+  function endEvent(): void {
+    if (data === null) return
+    const text = data
+    data = null
+    if (!readData(text)) fail('an event that is not JSON', text)
+  }
+
+  /** False when the text is not JSON (yet). */
+  function readData(text: string): boolean {
+    if (text[0] !== '{') {
+      const word = text.trim()
+      if (word === '[DONE]') done = true
+      if (word === '' || word === 'null' || done) return true
+    }
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch {
+      return false
+    }
+    const said = readChunk(value, events)
+    if (said.fault) giveUp(said.fault)
+    if (said.usage) usage = said.usage
+    finishReason ??= said.finish
+    return true
+  }
+
+  function readRest(): void {
+    const rest = takePartial()
+    if (kind === 'json') {
+      if (!readData(rest)) fail('a body that is not JSON', rest)
+      return
+    }
+    if (rest !== '') readLine(rest)
+    endEvent()
+    if (finishReason === null && !done && !failure) {
+      fail('the stream ended without a finish reason or [DONE]')
+    }
+  }
+
+  function conclude(): void {
+    if (!failure) events.push({ type: 'finish', reason: finishReason ?? 'stop' })
+    if (usage) events.push({ type: 'usage', usage })
+  }
+
+  function fail(reason: string, text = ''): void {
+    giveUp({ code: 'provider_unavailable', status: null, reason, excerpt: text.slice(0, 400) })
+  }
+
+  /** An answer that has its finish reason is whole: what goes wrong after it is not missed. */
+  function giveUp(fault: Fault): void {
+    if (finishReason === null) failure = fault
+    else done = true
+  }
+}
+
+type BodyKind = 'unknown' | 'events' | 'json' | 'html'
+
+/** By its first character: content types cannot be trusted, and no line of an event stream begins like these. */
+function kindOf(text: string): BodyKind {
+  if (text === '') return 'unknown'
+  if (text[0] === '<') return 'html'
+  return text[0] === '{' ? 'json' : 'events'
+}
