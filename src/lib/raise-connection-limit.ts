@@ -1,0 +1,23 @@
+const variable = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+const maxConnections = '65336'
+
+/**
+ * `fetch` opens at most 256 connections at a time unless the environment says otherwise when the process starts:
+ * the 257th answer would wait for ever. So the process replaces itself, once, keeping its id. Where that cannot be
+ * done (Windows) it goes on as it is.
+ */
+export function raiseConnectionLimit(): void {
+  if (isConnectionLimitRaised() || typeof process.execve !== 'function') return
+  process.execve(process.execPath, ownArguments(), { ...process.env, [variable]: maxConnections })
+}
+
+export function isConnectionLimitRaised(): boolean {
+  return process.env[variable] !== undefined
+}
+
+/** In the executable the second argument is a path inside itself; from source it is the file to run. */
+function ownArguments(): string[] {
+  const { execPath, execArgv, argv } = process
+  const isExecutable = Bun.main.includes('$bunfs') || Bun.main.includes('~BUN')
+  return [execPath, ...execArgv, ...argv.slice(isExecutable ? 2 : 1)]
+}
