@@ -7,6 +7,8 @@ export interface UpstreamRequest {
   path: string
   headers: Record<string, string>
   body: Record<string, unknown>
+  /** The client's end of the connection: the same port twice is the same connection used again. */
+  clientPort: number
   /** `open` until the answer was written to its end (`ended`) or the client went away before that (`left`). */
   state: 'open' | 'ended' | 'left'
   /** Settles with the final state. */
@@ -79,8 +81,16 @@ export function startUpstream({ port = 0, hostname = '127.0.0.1', record = true 
     upstream.peak = Math.max(upstream.peak, upstream.open)
     const { promise, resolve } = Promise.withResolvers<'ended' | 'left'>()
     const { pathname } = new URL(request.url)
+    const clientPort = server.requestIP(request)?.port ?? 0
     const headers = record ? Object.fromEntries(request.headers) : {}
-    const entry: UpstreamRequest = { path: pathname, headers, body, state: 'open', closed: promise }
+    const entry: UpstreamRequest = {
+      path: pathname,
+      headers,
+      body,
+      clientPort,
+      state: 'open',
+      closed: promise,
+    }
     if (record) upstream.requests.push(entry)
     const close = (state: 'ended' | 'left') => {
       if (entry.state !== 'open') return
