@@ -1,4 +1,4 @@
-import { APIConnectionTimeoutError, APIError } from 'openai'
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { AppError } from '../errors.ts'
 import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'
@@ -17,10 +17,14 @@ export function faultOfThrown(error: unknown): Fault {
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     }
   }
+  const code = codeIn(error)
   return {
     code: 'provider_unavailable',
     status: null,
-    reason: `the connection failed (${codeIn(error) ?? 'no code'})`,
+    reason:
+      code === null && !(error instanceof APIConnectionError)
+        ? 'an answer that cannot be read'
+        : `the connection failed (${code ?? 'no code'})`,
     excerpt: '',
   }
 }
