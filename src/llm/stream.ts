@@ -99,7 +99,7 @@ export function createDecoder(): Decoder {
   /** Pieces are joined only once, or a line that drips in byte by byte would cost its length squared. */
   function keep(text: string): void {
     partialLength += text.length
-    if (partialLength > maxEventLength) fail(`a line of more than ${maxEventLength} characters`)
+    if (partialLength > maxEventLength) tooLong()
     else partial.push(text)
   }
 
@@ -111,6 +111,10 @@ export function createDecoder(): Decoder {
   }
 
   function readLine(line: string): void {
+    if (line.length > maxEventLength) {
+      tooLong()
+      return
+    }
     if (!line.startsWith('data')) return
     if (line.length > 4 && line[4] !== ':') return
     const value = line.slice(line[5] === ' ' ? 6 : 5)
@@ -120,7 +124,7 @@ export function createDecoder(): Decoder {
       return
     }
     data += `\n${value}`
-    if (data.length > maxEventLength) fail(`an event of more than ${maxEventLength} characters`)
+    if (data.length > maxEventLength) tooLong()
   }
 
   function endEvent(): void {
@@ -154,10 +158,10 @@ export function createDecoder(): Decoder {
     const rest = takePartial()
     if (kind === 'json') {
       if (!readData(rest)) fail('a body that is not JSON', rest)
-      return
+    } else {
+      if (rest !== '') readLine(rest)
+      endEvent()
     }
-    if (rest !== '') readLine(rest)
-    endEvent()
     if (finishReason === null && !done && !failure) {
       fail('the stream ended without a finish reason or [DONE]')
     }
@@ -166,6 +170,10 @@ export function createDecoder(): Decoder {
   function conclude(): void {
     if (!failure) events.push({ type: 'finish', reason: finishReason ?? 'stop' })
     if (usage) events.push({ type: 'usage', usage })
+  }
+
+  function tooLong(): void {
+    fail(`more than ${maxEventLength} characters in one event`)
   }
 
   function fail(reason: string, text = ''): void {

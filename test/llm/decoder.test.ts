@@ -237,6 +237,8 @@ test.each([
   ['nothing', ''],
   ['HTML', '\n<!doctype html><title>hello</title>'],
   ['half a JSON body', '{"choices": ['],
+  ['a JSON body that says nothing', '{"status": "ok"}'],
+  ['a line of a mebibyte, arrived at once', `data: {"x":"${'y'.repeat(1 << 20)}"}\n\ndata: [DONE]\n\n`],
   ['a line that is not JSON', 'data: {"choices": [}\n\n'],
   ['a word', 'data: ping\n\n'],
 ])('%s is a failure', (_, text) => {
