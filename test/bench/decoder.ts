@@ -1,43 +1,42 @@
-/**
- * What a token costs on its way through the relay, in CPU time of this process: reading the bytes alone, our
- * relay, and the SDK's own iteration, asked of the same upstream in the same run. And the decoder by itself.
- */
 import { OpenAI } from 'openai'
 import { createLog } from '../../src/lib/log.ts'
 import { createLlm } from '../../src/llm/create-llm.ts'
+import type { Llm } from '../../src/llm/llm.ts'
 import { createDecoder } from '../../src/llm/stream.ts'
+import type { Figure } from './figure.ts'
+import { startUpstreamProgram } from './programs.ts'
 
 const tokensPerAnswer = 2000
 const answersAtOnce = 8
-const answers = 160
+const answers = 400
 const model = `tokens-${tokensPerAnswer}`
 const messages = [{ role: 'user' as const, content: 'hello' }]
-
-const program = new URL('../support/upstream.ts', import.meta.url).pathname
-const upstream = Bun.spawn([process.execPath, program], { stdout: 'pipe', stderr: 'inherit' })
-const firstOutput = await upstream.stdout.getReader().read()
-const baseUrl = new TextDecoder().decode(firstOutput.value).trim()
-
-const sdk = new OpenAI({ baseURL: baseUrl, apiKey: 'none', logLevel: 'off' })
-const provider = { name: 'bench', baseUrl, apiKey: null, model, organization: null }
-const llm = createLlm(
-  { providers: [provider], defaultModel: null, timeoutSeconds: 60, idleTimeoutSeconds: 60, maxRetries: 0 },
-  createLog('silent'),
-)
 const signal = new AbortController().signal
 
-try {
-  const read = await tokensPerCpuSecond(readBytes)
-  const relay = await tokensPerCpuSecond(askRelay)
-  const iteration = await tokensPerCpuSecond(askSdk)
-  const alone = await tokensPerCpuSecond(await decodeInMemory())
-  print('bytes read, nothing decoded', read, read)
-  print('our relay', relay, read)
-  print('the SDK’s own iteration', iteration, read)
-  print('our decoder alone, 4 KiB a read', alone, read)
-  console.log(`our relay / the SDK’s own iteration: ${(relay / iteration).toFixed(2)}`)
-} finally {
-  upstream.kill()
+/**
+ * How many tokens pass through the relay in a second of this process's CPU time: reading the bytes alone, our
+ * relay, and the SDK's own iteration, asked of the same upstream. And the decoder by itself.
+ */
+export async function decoder(): Promise<Figure[]> {
+  const upstream = await startUpstreamProgram()
+  const baseUrl = `http://127.0.0.1:${upstream.port}/v1`
+  const provider = { name: 'bench', baseUrl, apiKey: null, model, organization: null }
+  const llm = createLlm(
+    { providers: [provider], defaultModel: null, timeoutSeconds: 60, idleTimeoutSeconds: 60, maxRetries: 0 },
+    createLog('silent'),
+  )
+  const sdk = new OpenAI({ baseURL: baseUrl, apiKey: 'none', logLevel: 'off' })
+  const read = await tokensPerCpuSecond(() => readBytes(baseUrl))
+  const relay = await tokensPerCpuSecond(() => askRelay(llm))
+  const iteration = await tokensPerCpuSecond(() => askSdk(sdk))
+  const alone = await tokensPerCpuSecond(await decodeInMemory(baseUrl))
+  await upstream.stop()
+  const bytes = { what: 'bytes read, nothing decoded', measured: read / 1000 }
+  return [
+    { what: 'tokens through our relay, a CPU second', measured: relay / 1000, unit: 'k/s', reference: bytes },
+    { what: 'through the SDK’s own iteration', measured: iteration / 1000, unit: 'k/s', reference: bytes },
+    { what: 'our decoder alone, 4 KiB a read', measured: alone / 1000, unit: 'k/s', reference: bytes },
+  ]
 }
 
 /** One answer; returns how many tokens it saw, so that nothing is counted that was not read. */
@@ -65,16 +64,8 @@ async function run(ask: Ask, count: number): Promise<number> {
   return tokens
 }
 
-function question(): Promise<Response> {
-  return fetch(`${baseUrl}/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
-  })
-}
-
-async function readBytes(): Promise<number> {
-  const reader = (await question()).body?.getReader()
+async function readBytes(baseUrl: string): Promise<number> {
+  const reader = (await question(baseUrl)).body?.getReader()
   let bytes = 0
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     bytes += read.value.length
@@ -82,7 +73,7 @@ async function readBytes(): Promise<number> {
   return bytes > tokensPerAnswer ? tokensPerAnswer : 0
 }
 
-async function askRelay(): Promise<number> {
+async function askRelay(llm: Llm): Promise<number> {
   let tokens = 0
   for await (const batch of llm.stream({ messages }, { model: llm.defaultModel, signal })) {
     for (const event of batch) if (event.type === 'delta') tokens++
@@ -90,7 +81,7 @@ async function askRelay(): Promise<number> {
   return tokens
 }
 
-async function askSdk(): Promise<number> {
+async function askSdk(sdk: OpenAI): Promise<number> {
   let tokens = 0
   const stream = await sdk.chat.completions.create({
     model,
@@ -102,8 +93,8 @@ async function askSdk(): Promise<number> {
   return tokens
 }
 
-async function decodeInMemory(): Promise<Ask> {
-  const bytes = await (await question()).bytes()
+async function decodeInMemory(baseUrl: string): Promise<Ask> {
+  const bytes = await (await question(baseUrl)).bytes()
   return async () => {
     const decoder = createDecoder()
     let tokens = 0
@@ -115,9 +106,10 @@ async function decodeInMemory(): Promise<Ask> {
   }
 }
 
-function print(what: string, tokensPerSecond: number, reference: number): void {
-  const thousands = `${Math.round(tokensPerSecond / 1000)}k`.padStart(6)
-  console.log(
-    `${what.padEnd(34)} ${thousands} tokens/s a core  ${(tokensPerSecond / reference).toFixed(2)} of the read`,
-  )
+function question(baseUrl: string): Promise<Response> {
+  return fetch(`${baseUrl}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
+  })
 }

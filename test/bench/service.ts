@@ -1,0 +1,51 @@
+import { type Binary, type BinaryOptions, startBinary } from '../support/binary.ts'
+import { services } from '../support/services.ts'
+import { createEmptyDatabase } from '../support/test-database.ts'
+import { manyConnections } from './programs.ts'
+
+const noLimits = Object.fromEntries(
+  [
+    'REGISTER_IP',
+    'REGISTER_EMAIL',
+    'LOGIN_IP',
+    'LOGIN_ID',
+    'FORGOT_IP',
+    'FORGOT_ID',
+    'CHAT_IP',
+    'CHAT_TOTAL',
+  ].map((name) => [`LIMIT_${name}`, '0']),
+)
+
+/** The executable with nothing beside it. Its access log goes to a file, as a service manager's would. */
+export function startEmbedded(options: BinaryOptions = {}): Promise<Binary> {
+  return startBinary({ ...options, prefix: logToFile, env: { ...noLimits, ...options.env } })
+}
+
+/** The executable as on a server: PostgreSQL through PgBouncer, Redis, the settings of production. */
+export async function startOnServices(env: Record<string, string> = {}): Promise<Binary> {
+  return startBinary({ prefix: logToFile, env: { ...noLimits, ...(await servicesEnv()), ...env } })
+}
+
+/** The settings for that, with a database of its own. */
+export async function servicesEnv(): Promise<Record<string, string>> {
+  const { redisUrl } = await services()
+  const { url } = await createEmptyDatabase()
+  return {
+    ENVIRONMENT: 'production',
+    DATABASE_URL: url,
+    REDIS_URL: redisUrl,
+    SECRET_KEY: 'only for the length of a bench',
+    FRONTEND_BASE_URL: 'https://chat.example.com',
+  }
+}
+
+/** The settings that make a model of the scripted upstream answer. */
+export function modelEnv(upstreamPort: number, model: string): Record<string, string> {
+  return {
+    DEEPSEEK_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+    DEEPSEEK_API_KEY: 'none',
+    DEEPSEEK_MODEL: model,
+  }
+}
+
+const logToFile = [...manyConnections, '/bin/sh', '-c', 'exec "$0" "$@" >access.log']

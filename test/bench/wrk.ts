@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { requireProgram } from '../support/programs.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+export interface Load {
+  url: string
+  /** Asked by POST when there is one. */
+  body?: unknown
+  headers?: Record<string, string>
+  seconds: number
+  connections: number
+}
+
+export interface LoadResult {
+  answers: number
+  perSecond: number
+  bytesPerAnswer: number
+}
+
+/** Asks the same thing over and over, on connections that stay. Throws when one answer fails. */
+export async function runWrk(load: Load): Promise<LoadResult> {
+  if (new URL(load.url).hostname !== '127.0.0.1') throw new Error(`not this machine: ${load.url}`)
+  const script = join(tempFolder('wrk'), 'load.lua')
+  writeFileSync(script, scriptFor(load))
+  const words = [
+    '-t1',
+    `-c${load.connections}`,
+    `-d${load.seconds}s`,
+    '-s',
+    script,
+    '--timeout',
+    '10s',
+    load.url,
+  ]
+  const wrk = Bun.spawn([requireProgram('wrk'), ...words], { stdout: 'pipe', stderr: 'inherit' })
+  const output = await new Response(wrk.stdout).text()
+  if ((await wrk.exited) !== 0) throw new Error(`wrk failed:\n${output}`)
+  return resultIn(output)
+}
+
+function scriptFor({ body, headers = {} }: Load): string {
+  const all = body === undefined ? headers : { 'Content-Type': 'application/json', ...headers }
+  return `
+wrk.method = ${luaText(body === undefined ? 'GET' : 'POST')}
+${body === undefined ? '' : `wrk.body = ${luaText(JSON.stringify(body))}`}
+${Object.entries(all)
+  .map(([name, value]) => `wrk.headers[${luaText(name)}] = ${luaText(value)}`)
+  .join('\n')}
+done = function(summary)
+  local e = summary.errors
+  io.write(string.format('RESULT %d %d %d %d\\n', summary.requests, summary.bytes, summary.duration,
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+`
+}
+
+function luaText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
+}
+
+function resultIn(output: string): LoadResult {
+  const [answers = 0, bytes = 0, microseconds = 0, errors = 0] =
+    /^RESULT (.+)$/m.exec(output)?.[1]?.split(' ').map(Number) ?? []
+  if (answers === 0 || errors > 0) throw new Error(`${errors} of ${answers} answers failed:\n${output}`)
+  return { answers, perSecond: answers / (microseconds / 1e6), bytesPerAnswer: bytes / answers }
+}
