@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { findProgram, type Program, programs } from '../test/support/programs.ts'
+import { findProgram, type Program, programs, testPrograms } from '../test/support/programs.ts'
 
 /**
- * Installs the programs that tests need and that are missing: on Debian and Ubuntu, as root, by apt-get.
- * Elsewhere it says what to install. Returns what is still missing.
+ * Installs those programs that are missing (by default of what the tests need): on Debian and Ubuntu, as root,
+ * by apt-get. Elsewhere it says what to install. Returns what is still missing.
  */
-export async function installPrograms(): Promise<Program[]> {
-  const missing = missingPrograms()
+export async function installPrograms(needed: Program[] = testPrograms): Promise<Program[]> {
+  const missing = missingOf(needed)
   if (missing.length === 0) return []
   const packages = packagesOf(missing)
   if (!isRoot() || !existsSync('/usr/bin/apt-get')) {
@@ -19,11 +19,11 @@ export async function installPrograms(): Promise<Program[]> {
   await withoutStartingServices(async () => {
     if (await aptGet('update')) await aptGet('install', '-y', '--no-install-recommends', ...packages)
   })
-  return missingPrograms()
+  return missingOf(needed)
 }
 
-function missingPrograms(): Program[] {
-  return (Object.keys(programs) as Program[]).filter((program) => !findProgram(program))
+function missingOf(needed: Program[]): Program[] {
+  return needed.filter((program) => !findProgram(program))
 }
 
 /** Chinese on a screenshot needs a font, and a server has none. */

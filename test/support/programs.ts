@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The real programs that tests run against, and the Debian/Ubuntu package of each. */
+/** The real programs that tests and benches run against, and the Debian/Ubuntu package of each. */
 export const programs = {
   postgres: 'postgresql',
   pgbouncer: 'pgbouncer',
@@ -9,9 +9,13 @@ export const programs = {
   nginx: 'nginx',
   chromium: 'chromium',
   openssl: 'openssl',
+  wrk: 'wrk',
 } as const
 
 export type Program = keyof typeof programs
+
+/** What the tests need: all but the load of the benches. */
+export const testPrograms = (Object.keys(programs) as Program[]).filter((program) => program !== 'wrk')
 
 const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin']
 const otherNames: Partial<Record<Program, string[]>> = {
