@@ -1,3 +1,5 @@
+import { isCompiled } from './version.ts'
+
 const variable = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
 const maxConnections = '65336'
 
@@ -18,6 +20,5 @@ export function isConnectionLimitRaised(): boolean {
 /** In the executable the second argument is a path inside itself; from source it is the file to run. */
 function ownArguments(): string[] {
   const { execPath, execArgv, argv } = process
-  const isExecutable = Bun.main.includes('$bunfs') || Bun.main.includes('~BUN')
-  return [execPath, ...execArgv, ...argv.slice(isExecutable ? 2 : 1)]
+  return [execPath, ...execArgv, ...argv.slice(isCompiled ? 2 : 1)]
 }
