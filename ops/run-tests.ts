@@ -13,16 +13,18 @@ export async function runTests(
   words: string[],
   env: Record<string, string>,
   signal: AbortSignal,
+  show: (output: Buffer) => void = (output) => void process.stderr.write(output),
 ): Promise<Outcome> {
   if (signal.aborted) return { passed: 0, failed: 1, skipped: 0 }
   const child = spawn(process.execPath, ['test', '--timeout=60000', ...words], {
     cwd: join(import.meta.dir, '..'),
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let tail = ''
+  child.stdout.on('data', show)
   child.stderr.on('data', (bytes: Buffer) => {
-    process.stderr.write(bytes)
+    show(bytes)
     tail = (tail + bytes).slice(-2000)
   })
   signal.addEventListener('abort', () => child.kill('SIGTERM'))
@@ -30,9 +32,9 @@ export async function runTests(
   return outcomeOf(tail, code)
 }
 
-/** Reads the summary at the end. A run without one (a test ended the process) or with another verdict has failed. */
+/** Reads the summary, the last thing there. A run without one (a test ended the process) or with another verdict has failed. */
 function outcomeOf(output: string, code: number | null): Outcome {
-  const summary = /(?:^ +\d+ .+\n)+Ran \d+ tests? /m.exec(Bun.stripANSI(output))?.[0] ?? ''
+  const summary = /\n((?: +\d+ .+\n)+)Ran \d+ tests? across .+\s*$/.exec(Bun.stripANSI(output))?.[1] ?? ''
   const count = (word: string) => Number(new RegExp(`^ +(\\d+) ${word}`, 'm').exec(summary)?.[1] ?? 0)
   const passed = count('pass')
   const failed = count('fail')

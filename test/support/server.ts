@@ -23,8 +23,10 @@ export interface Server {
   /** SIGSTOP and SIGCONT: it hangs, its connections stay. */
   freeze(): void
   thaw(): void
-  /** What it wrote to both outputs so far. */
+  /** What it wrote to both outputs so far (the last 100,000 characters). */
   output(): string
+  /** Settles with the exit status when the running program ends; null: by a signal. */
+  ended(): Promise<number | null>
 }
 
 /** Starts a program and waits until it is ready. It never outlives the process that started it. */
@@ -56,6 +58,7 @@ export async function startServer(spec: ServerSpec): Promise<Server> {
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     output: () => output,
+    ended: () => ended(child),
   }
   await server.start()
   return server
@@ -82,8 +85,11 @@ async function untilReady(spec: ServerSpec, child: ChildProcess, output: () => s
 }
 
 async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill(signal)
-  await ended
+  child?.kill(signal)
+  await ended(child)
+}
+
+async function ended(child: ChildProcess | null): Promise<number | null> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+  return new Promise((resolve) => child.once('exit', resolve))
 }
