@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
+import { startChromium } from '../support/chromium.ts'
+import { describeOnStacks } from '../support/stacks.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+
+const screenshots = join(import.meta.dir, '../../dist/screenshots')
+
+const looks = [
+  { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 390, height: 780 } },
+] as const
+
+const words = {
+  'en-GB': {
+    email: 'E-mail',
+    password: 'Password',
+    message: 'Message',
+    send: 'Send',
+    stop: 'Stop',
+    newChat: 'New chat',
+    register: 'Register',
+    logIn: 'Log in',
+    logOut: 'Log out',
+    stopped: 'Stopped.',
+    wrong: 'The name or the password is not right.',
+  },
+  'zh-CN': {
+    email: '邮箱',
+    password: '密码',
+    message: '消息',
+    send: '发送',
+    stop: '停止',
+    newChat: '新对话',
+    register: '注册',
+    logIn: '登录',
+    logOut: '退出登录',
+    stopped: '已停止。',
+    wrong: '账号或密码不正确。',
+  },
+}
+
+describeOnStacks('the page', (stack) => {
+  let browser: Browser
+  let service: BinaryOnStack
+  let upstream: Upstream
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true })
+    upstream = await startUpstream()
+    service = await startBinaryOnStack(stack, { upstream: upstream.url })
+    browser = await startChromium()
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await service?.[Symbol.asyncDispose]()
+    await upstream?.stop()
+  })
+
+  for (const look of looks) {
+    const t = words[look.locale]
+    const label = `${stack.name}-${look.locale}-${look.viewport.width}-${look.colorScheme}`
+
+    test(`register, chat, reload, log out, log in: ${label}`, async () => {
+      const { context, page, complaints } = await visit(browser, look)
+      upstream.play({ tokens: 40, delayMs: 5 }, { tokens: 40, delayMs: 5 })
+      await page.goto(service.url)
+      await shoot(page, `${label}-greeting`)
+      await expectAccessible(page)
+
+      await page.getByRole('link', { name: t.register }).click()
+      await shoot(page, `${label}-register`)
+      await expectAccessible(page)
+      const email = `${label}@example.com`.toLowerCase()
+      await page.getByRole('textbox', { name: t.email }).fill(email)
+      await page.getByLabel(t.password, { exact: true }).fill('correct horse 1')
+      await page.getByRole('button', { name: t.register }).click()
+      await page.getByRole('button', { name: t.logOut }).waitFor()
+
+      await page.getByRole('textbox', { name: t.message }).fill('What is **this**?')
+      await page.getByRole('button', { name: t.send }).click()
+      await page.getByRole('button', { name: t.stop }).waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      const answer = await answerText(page)
+      expect(answer.length).toBeGreaterThan(40)
+      await expectAccessible(page)
+
+      await page.reload()
+      await page.getByText('What is **this**?').waitFor()
+      expect(await answerText(page)).toBe(answer)
+      await page.getByRole('button', { name: t.logOut }).waitFor()
+
+      await page.getByRole('textbox', { name: t.message }).fill('And then?')
+      await page.keyboard.press('Enter')
+      await page.getByText('And then?').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      const asked = upstream.requests.at(-1)?.body as { messages: { role: string }[] }
+      expect(asked.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
+      await shoot(page, `${label}-chat`)
+
+      await page.getByRole('button', { name: t.newChat }).click()
+      expect(await page.getByRole('article').count()).toBe(0)
+      await page.getByRole('button', { name: t.logOut }).click()
+      await page.getByRole('link', { name: t.logIn }).click()
+      await page.getByRole('textbox', { name: t.email }).fill(email)
+      await page.getByLabel(t.password, { exact: true }).fill('correct horse 2')
+      await page.getByRole('button', { name: t.logIn }).click()
+      await page.getByRole('alert').getByText(t.wrong).waitFor()
+      await shoot(page, `${label}-refused`)
+      complaints.length = 0 // The browser itself complains about the 401.
+      await page.getByLabel(t.password, { exact: true }).fill('correct horse 1')
+      await page.getByRole('button', { name: t.logIn }).click()
+      await page.getByRole('button', { name: t.logOut }).waitFor()
+      expect(complaints).toEqual([])
+      await context.close()
+    }, 60_000)
+
+    test(`stop keeps what arrived: ${label}`, async () => {
+      const { context, page, complaints } = await visit(browser, look)
+      upstream.play({ end: 'hang' })
+      await page.goto(service.url)
+      await page.getByRole('textbox', { name: t.message }).fill('Tell me a long story')
+      await page.getByRole('button', { name: t.send }).click()
+      await page.waitForFunction(() => (document.querySelector('.markdown')?.textContent ?? '') !== '')
+      const closed = upstream.requests.at(-1)?.closed
+      await page.getByRole('button', { name: t.stop }).click()
+      await page.getByText(t.stopped).waitFor()
+      expect(await closed).toBe('left')
+      expect((await answerText(page)).length).toBeGreaterThan(0)
+      expect(complaints).toEqual([])
+      await context.close()
+    }, 60_000)
+
+    test(`a model cannot run scripts or load pictures: ${label}`, async () => {
+      const { context, page } = await visit(browser, look)
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      upstream.play({
+        text: [
+          '<img src=x onerror="window.hacked=1"> ![picture](https://tracker.example/p.png) ',
+          '[link](javascript:window.hacked=1) <script>window.hacked=1</script> <b style="position:fixed">bold</b> end',
+        ],
+      })
+      await page.goto(service.url)
+      await page.getByRole('textbox', { name: t.message }).fill('Attack')
+      await page.getByRole('button', { name: t.send }).click()
+      await page.getByText('end', { exact: false }).waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+      expect(asked.filter((url) => !url.startsWith(service.url))).toEqual([])
+      expect(await page.locator('.markdown img, .markdown script, .markdown [style]').count()).toBe(0)
+      expect(await page.locator('.markdown a[href^="javascript"]').count()).toBe(0)
+      await context.close()
+    }, 60_000)
+  }
+})
+
+async function visit(browser: Browser, look: (typeof looks)[number]) {
+  const context: BrowserContext = await browser.newContext(look)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return { context, page, complaints }
+}
+
+async function answerText(page: Page): Promise<string> {
+  return (await page.locator('.message.assistant .markdown').last().textContent()) ?? ''
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
