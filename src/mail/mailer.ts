@@ -1,4 +1,6 @@
 export interface Letter {
+  /** What it is about (`welcome`, `reset`), for the log. */
+  kind: string
   to: string
   subject: string
   text: string
@@ -6,6 +8,10 @@ export interface Letter {
 
 /** Hands one letter over. Resolves when the next hop has accepted it; throws otherwise (the outbox tries again). */
 export interface Mailer {
+  /** Throws LetterRefused when trying again is no use. */
   send(letter: Letter): Promise<void>
   close(): Promise<void>
 }
+
+/** The mail server will never take this letter: there is no such recipient. */
+export class LetterRefused extends Error {}

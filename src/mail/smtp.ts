@@ -1,0 +1,77 @@
+import { createTransport } from 'nodemailer'
+import type { Config, SmtpConfig } from '../config.ts'
+import { type Letter, LetterRefused, type Mailer } from './mailer.ts'
+
+/** A connection that makes no progress for this long is given up; the outbox tries again. */
+const timeouts = {
+  dnsTimeout: 10_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 20_000,
+}
+const deadlineMs = 60_000
+
+export interface SmtpOptions {
+  /** Certificates to trust instead of the system's. */
+  ca?: string
+}
+
+/** Sends through a mail server, one connection a letter: letters are few, and idle connections get cut. */
+export function createSmtpMailer(smtp: SmtpConfig, from: Config['mail'], { ca }: SmtpOptions = {}): Mailer {
+  const transport = createTransport({
+    host: smtp.host,
+    port: smtp.port,
+    secure: smtp.security === 'implicit',
+    // Without it, somebody on the way could strip the offer of encryption and read along.
+    requireTLS: smtp.security === 'starttls',
+    ignoreTLS: smtp.security === 'none',
+    ...(smtp.user === null ? {} : { auth: { user: smtp.user, pass: smtp.password ?? '' } }),
+    tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...timeouts,
+  })
+  return {
+    async send(letter) {
+      try {
+        await withDeadline(transport.sendMail(toMessage(letter, from)))
+      } catch (error) {
+        throw isRefusal(error) ? new LetterRefused('refused by the mail server', { cause: error }) : error
+      }
+    },
+    async close() {
+      transport.close()
+    },
+  }
+}
+
+/** Addresses go in as they are, not as text to be taken apart: `a,b@example.com` is one recipient. */
+function toMessage({ to, subject, text }: Letter, from: Config['mail']) {
+  return {
+    from: { name: from.senderName, address: from.from },
+    to: { name: '', address: to },
+    envelope: { from: from.from, to: [to] },
+    subject,
+    text,
+    // Asks other people's robots not to answer.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}
+
+/** The timeouts above only see silence; a server that drips a byte now and then is stopped by this. */
+async function withDeadline<T>(sending: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('the mail server took too long')), deadlineMs)
+  try {
+    return await Promise.race([sending, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A final no to this recipient. Other refusals (log-in, sender, size) are the operator's to mend. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { command, responseCode } = error as Error & { command?: unknown; responseCode?: unknown }
+  return command === 'RCPT TO' && [550, 551, 553, 554].includes(Number(responseCode))
+}
