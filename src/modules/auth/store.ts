@@ -1,0 +1,204 @@
+import { and, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
+import { credentials, passwordResetTokens, sessions, users } from '../../db/tables.ts'
+import { costPrefixPattern } from './hash-cost.ts'
+import type { Credential } from './resolve-credential.ts'
+import { toUser, type User } from './user.ts'
+
+// Accounts
+
+export interface Account {
+  user: User
+  /** null: this person has no password. */
+  passwordHash: string | null
+}
+
+/** By e-mail address (in lower case). */
+export function findAccountByEmail(db: Db, email: string): Promise<Account | null> {
+  return findAccount(db, eq(users.email, email))
+}
+
+/** By exact phone number or by username in any case; a phone number goes first. */
+export async function findAccountByPhoneOrUsername(db: Db, name: string): Promise<Account | null> {
+  const byPhone = eq(users.phone, name)
+  const byUsername = sql`lower(${users.username}) = lower(${name})`
+  return findAccount(db, or(byPhone, byUsername), sql`${users.phone} is not distinct from ${name} desc`)
+}
+
+async function findAccount(
+  db: Db,
+  condition: ReturnType<typeof or>,
+  order = sql`${users.id}`,
+): Promise<Account | null> {
+  const [row] = await db
+    .select({ user: users, passwordHash: credentials.secretHash })
+    .from(users)
+    .leftJoin(credentials, and(eq(credentials.userId, users.id), eq(credentials.type, 'password')))
+    .where(condition)
+    .orderBy(order)
+    .limit(1)
+  return row ? { user: toUser(row.user), passwordHash: row.passwordHash } : null
+}
+
+export type NewUser = Pick<User, 'uid' | 'username' | 'email' | 'phone' | 'displayName' | 'role' | 'locale'>
+
+/** Throws the unique violation of whichever name is taken. */
+export async function insertUser(db: Db, user: NewUser, createdAt: Date): Promise<User> {
+  const [row] = await db
+    .insert(users)
+    .values({ ...user, createdAt })
+    .returning()
+  if (row === undefined) throw new Error('the new user was not returned')
+  return toUser(row)
+}
+
+// Passwords
+
+export async function setPasswordHash(db: Db, userId: number, hash: string, now: Date): Promise<void> {
+  await db
+    .insert(credentials)
+    .values({ userId, type: 'password', secretHash: hash, createdAt: now })
+    .onConflictDoUpdate({
+      target: [credentials.userId, credentials.type],
+      targetWhere: sql`${credentials.type} in ('password', 'totp', 'webauthn')`,
+      set: { secretHash: hash },
+    })
+}
+
+/** Only if the password has not been changed meanwhile. */
+export async function replacePasswordHash(db: Db, userId: number, old: string, hash: string): Promise<void> {
+  await db
+    .update(credentials)
+    .set({ secretHash: hash })
+    .where(
+      and(eq(credentials.userId, userId), eq(credentials.type, 'password'), eq(credentials.secretHash, old)),
+    )
+}
+
+/** One beginning of a hash for each cost in the table; reads the whole table. */
+export async function listHashCostPrefixes(db: Db): Promise<string[]> {
+  const prefix = sql<string | null>`substring(${credentials.secretHash} from ${costPrefixPattern})`
+  const rows = await db.selectDistinct({ prefix }).from(credentials).where(eq(credentials.type, 'password'))
+  return rows.flatMap((row) => row.prefix ?? [])
+}
+
+// Sessions
+
+export type NewSessionRow = Omit<typeof sessions.$inferInsert, 'userId'> & {
+  createdAt: Date
+}
+
+/**
+ * False: the account is closed, or `provenHash` (when given) is not its password's hash any more. The locks make a
+ * change of password at this very moment either come first, and be seen, or come after, and find this session.
+ */
+export async function insertSession(
+  db: Db,
+  userId: number,
+  provenHash: string | null,
+  session: NewSessionRow,
+): Promise<boolean> {
+  const whileProven =
+    provenHash === null
+      ? sql``
+      : sql`join ${credentials} on ${credentials.userId} = ${users.id}
+          and ${credentials.type} = 'password' and ${credentials.secretHash} = ${provenHash}`
+  const result = await db.execute(sql`
+    insert into ${sessions} (id, token_hash, user_id, user_agent, ip, created_at, expires_at)
+    select ${session.id}::uuid, ${session.tokenHash}, ${users.id}, ${session.userAgent}, ${session.ip},
+      ${session.createdAt.toISOString()}::timestamptz, ${session.expiresAt.toISOString()}::timestamptz
+    from ${users} ${whileProven} where ${users.id} = ${userId} and ${users.isActive} for share
+    returning id`)
+  return rowsOf<{ id: string }>(result).length > 0
+}
+
+/** A living session of an active user. */
+export async function findSession(db: Db, tokenHash: string, now: Date): Promise<Credential | null> {
+  const [row] = await db
+    .select({ user: users, sessionId: sessions.id, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), users.isActive))
+  return row ? { user: toUser(row.user), sessionId: row.sessionId, expiresAt: row.expiresAt } : null
+}
+
+export async function deleteSession(db: Db, tokenHash: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash))
+}
+
+/** The number of sessions that ended before their time. */
+export async function deleteUserSessions(db: Db, userId: number, now: Date): Promise<number> {
+  const rows = await db
+    .delete(sessions)
+    .where(eq(sessions.userId, userId))
+    .returning({ expiresAt: sessions.expiresAt })
+  return rows.filter(({ expiresAt }) => expiresAt > now).length
+}
+
+/** At most `limit` of the oldest; the number that went. */
+export async function deleteExpiredSessions(db: Db, now: Date, limit: number): Promise<number> {
+  const expired = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lte(sessions.expiresAt, now))
+    .orderBy(sessions.expiresAt)
+    .limit(limit)
+  const rows = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
+  return rows.length
+}
+
+// Reset tokens
+
+export interface ResetToken {
+  tokenHash: string
+  createdAt: Date
+  expiresAt: Date
+}
+
+/** Takes the place of an earlier one. Nothing happens when there is no such active user. */
+export async function replaceResetToken(db: Db, userId: number, token: ResetToken): Promise<void> {
+  const createdAt = sql`${token.createdAt.toISOString()}::timestamptz`
+  const expiresAt = sql`${token.expiresAt.toISOString()}::timestamptz`
+  await db.execute(sql`
+    insert into ${passwordResetTokens} (user_id, token_hash, created_at, expires_at)
+    select ${users.id}, ${token.tokenHash}, ${createdAt}, ${expiresAt}
+    from ${users} where ${users.id} = ${userId} and ${users.isActive}
+    on conflict (user_id) do update set
+      token_hash = excluded.token_hash, created_at = excluded.created_at, expires_at = excluded.expires_at`)
+}
+
+/** The active user behind a living reset token. */
+export async function findUserByResetToken(db: Db, tokenHash: string, now: Date): Promise<User | null> {
+  const [row] = await db
+    .select({ user: users })
+    .from(passwordResetTokens)
+    .innerJoin(users, eq(users.id, passwordResetTokens.userId))
+    .where(
+      and(
+        eq(passwordResetTokens.tokenHash, tokenHash),
+        gt(passwordResetTokens.expiresAt, now),
+        users.isActive,
+      ),
+    )
+  return row ? toUser(row.user) : null
+}
+
+/** True for exactly one of many callers with the same living token. */
+export async function takeResetToken(db: Db, userId: number, tokenHash: string, now: Date): Promise<boolean> {
+  const rows = await db
+    .delete(passwordResetTokens)
+    .where(
+      and(
+        eq(passwordResetTokens.userId, userId),
+        eq(passwordResetTokens.tokenHash, tokenHash),
+        gt(passwordResetTokens.expiresAt, now),
+      ),
+    )
+    .returning({ userId: passwordResetTokens.userId })
+  return rows.length > 0
+}
+
+export async function deleteExpiredResetTokens(db: Db, now: Date): Promise<void> {
+  await db.delete(passwordResetTokens).where(lte(passwordResetTokens.expiresAt, now))
+}
