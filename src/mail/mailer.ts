@@ -8,10 +8,7 @@ export interface Letter {
 
 /** Hands one letter over. Resolves when the next hop has accepted it; throws otherwise (the outbox tries again). */
 export interface Mailer {
-  /** Throws LetterRefused when trying again is no use. */
+  /** Throws `provider_rejected` when trying again is no use: the mail server will never take this letter. */
   send(letter: Letter): Promise<void>
   close(): Promise<void>
 }
-
-/** The mail server will never take this letter: there is no such recipient. */
-export class LetterRefused extends Error {}

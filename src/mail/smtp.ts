@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { Config, SmtpConfig } from '../config.ts'
-import { type Letter, LetterRefused, type Mailer } from './mailer.ts'
+import { AppError } from '../errors.ts'
+import type { Letter, Mailer } from './mailer.ts'
 
 /** A connection that makes no progress for this long is given up; the outbox tries again. */
 const timeouts = {
@@ -36,7 +37,7 @@ export function createSmtpMailer(smtp: SmtpConfig, from: Config['mail'], { ca }:
       try {
         await withDeadline(transport.sendMail(toMessage(letter, from)))
       } catch (error) {
-        throw isRefusal(error) ? new LetterRefused('refused by the mail server', { cause: error }) : error
+        throw isRefusal(error) ? refused(error) : error
       }
     },
     async close() {
@@ -74,4 +75,8 @@ function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { command, responseCode } = error as Error & { command?: unknown; responseCode?: unknown }
   return command === 'RCPT TO' && [550, 551, 553, 554].includes(Number(responseCode))
+}
+
+function refused(cause: unknown): AppError {
+  return new AppError('provider_rejected', 'The mail server refuses this letter', { cause })
 }

@@ -1,10 +1,10 @@
 import type { Deps } from '../../deps.ts'
+import { AppError, type ErrorCode } from '../../errors.ts'
 import { createUid } from '../../lib/ids.ts'
 import { hashPassword } from './hashing.ts'
 import { toEmail, toUsername } from './identifiers.ts'
 import { isWeakPassword } from './password-policy.ts'
 import { findAccountByEmail, findAccountByPhoneOrUsername, insertUser, setPasswordHash } from './store.ts'
-import { takenNameError } from './taken-name.ts'
 
 /**
  * Creates the administrator that the settings name, unless an account has that e-mail address or username: what is
@@ -42,9 +42,11 @@ async function createAdmin(
     log.info({ userId }, 'administrator created')
   } catch (error) {
     // Another instance that starts at the same time was faster.
-    if (takenNameError(error) === null) throw error
+    if (!(error instanceof AppError && taken.has(error.code))) throw error
   }
 }
+
+const taken: ReadonlySet<ErrorCode> = new Set(['email_taken', 'username_taken'])
 
 function refuse(message: string): never {
   throw new Error(message)

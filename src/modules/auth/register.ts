@@ -10,7 +10,6 @@ import { isStorable, toEmail, toPhone, toUsername } from './identifiers.ts'
 import { invalidField } from './invalid-field.ts'
 import { isWeakPassword } from './password-policy.ts'
 import { insertUser, type NewUser, setPasswordHash } from './store.ts'
-import { takenNameError } from './taken-name.ts'
 import type { User } from './user.ts'
 
 export interface Registration {
@@ -80,19 +79,15 @@ async function countTries({ kv, config }: Deps, email: string | null, client: Cl
 /** All of it or nothing: the person, the password, the welcome. */
 async function createAccount(deps: Deps, newUser: NewUser, passwordHash: string): Promise<User> {
   const now = deps.now()
-  try {
-    return await deps.db.transaction(async (tx) => {
-      const user = await insertUser(tx, newUser, now)
-      await setPasswordHash(tx, user.id, passwordHash, now)
-      if (user.email !== null) {
-        const letter = welcomeLetter(deps.config, user.email, user.locale)
-        await enqueueLetter(deps, tx, letter, { expiresAt: null })
-      }
-      return user
-    })
-  } catch (error) {
-    throw takenNameError(error) ?? error
-  }
+  return deps.db.transaction(async (tx) => {
+    const user = await insertUser(tx, newUser, now)
+    await setPasswordHash(tx, user.id, passwordHash, now)
+    if (user.email !== null) {
+      const letter = welcomeLetter(deps.config, user.email, user.locale)
+      await enqueueLetter(deps, tx, letter, { expiresAt: null })
+    }
+    return user
+  })
 }
 
 function refuse(path: string, message: string): never {

@@ -2,6 +2,8 @@ import { and, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { credentials, passwordResetTokens, sessions, users } from '../../db/tables.ts'
+import { isUniqueViolation } from '../../db/unique-violation.ts'
+import { AppError } from '../../errors.ts'
 import { costPrefixPattern } from './hash-cost.ts'
 import type { Credential } from './resolve-credential.ts'
 import { toUser, type User } from './user.ts'
@@ -43,14 +45,31 @@ async function findAccount(
 
 export type NewUser = Pick<User, 'uid' | 'username' | 'email' | 'phone' | 'displayName' | 'role' | 'locale'>
 
-/** Throws the unique violation of whichever name is taken. */
+/** Throws `email_taken`, `phone_taken`, `username_taken`: told by the database, as asking first would lose a race. */
 export async function insertUser(db: Db, user: NewUser, createdAt: Date): Promise<User> {
-  const [row] = await db
-    .insert(users)
-    .values({ ...user, createdAt })
-    .returning()
-  if (row === undefined) throw new Error('the new user was not returned')
-  return toUser(row)
+  try {
+    const [row] = await db
+      .insert(users)
+      .values({ ...user, createdAt })
+      .returning()
+    if (row === undefined) throw new Error('the new user was not returned')
+    return toUser(row)
+  } catch (error) {
+    throw takenNameError(error) ?? error
+  }
+}
+
+function takenNameError(error: unknown): AppError | null {
+  if (isUniqueViolation(error, 'users_email_key')) {
+    return new AppError('email_taken', 'Email already registered')
+  }
+  if (isUniqueViolation(error, 'users_phone_key')) {
+    return new AppError('phone_taken', 'Phone already registered')
+  }
+  if (isUniqueViolation(error, 'users_username_key')) {
+    return new AppError('username_taken', 'Username already registered')
+  }
+  return null
 }
 
 // Passwords

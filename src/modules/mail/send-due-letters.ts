@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
+import { findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
-import { LetterRefused } from '../../mail/mailer.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import { openLetter } from './sealed-letter.ts'
 import { claimDueLetters, deleteLetter, postponeLetter, type WaitingLetter } from './store.ts'
@@ -54,7 +54,7 @@ async function tryToSend(
     return true
   } catch (error) {
     const record = { ...outsideOf(letter), error: describeMailError(error) }
-    if (error instanceof LetterRefused) {
+    if (findAppError(error)?.code === 'provider_rejected') {
       deps.log.warn(record, 'letter dropped: the mail server refuses it')
       return true
     }
