@@ -1,4 +1,31 @@
+import { buildConfig } from './config/build.ts'
+import type { Environment } from './config/read-settings.ts'
+import { createReport } from './config/report.ts'
 import type { Limit } from './lib/limits.ts'
+
+export { helpConfig } from './config/help.ts'
+
+/** The settings cannot be used. Each fault is a line `NAME: what was expected`; no secret is in any. */
+export class ConfigError extends Error {
+  readonly faults: string[]
+
+  constructor(faults: string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+/**
+ * The settings in the environment, checked as a whole. Makes and keeps a secret in DATA_DIR when none is given.
+ * Throws ConfigError with every fault at once.
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const report = createReport()
+  const config = buildConfig(env, report)
+  const faults = report.faults()
+  if (config === null || faults.length > 0) throw new ConfigError(faults)
+  return config
+}
 
 /** What the settings say, checked and typed. Built by `loadConfig`, read everywhere, changed by nobody. */
 export interface Config {
@@ -96,6 +123,8 @@ export interface RedisConfig {
   password: string | null
   db: number
   tls: boolean
+  /** How long to wait for a connection. */
+  connectTimeoutSeconds?: number
 }
 
 export interface SmtpConfig {
@@ -116,6 +145,8 @@ export interface ProviderConfig {
   model: string | null
   /** Sent as OpenAI-Organization. */
   organization: string | null
+  /** Instead of the common one. */
+  timeoutSeconds?: number
 }
 
 /** What guide mode tells the model about the site: public knowledge, and an instruction for each preset question. */

@@ -1,0 +1,18 @@
+import { limit } from '../kinds.ts'
+import { setting } from '../setting.ts'
+
+export const limits = {
+  LIMIT_REGISTER_IP: row('10/3600', 'Registrations from one address.'),
+  LIMIT_REGISTER_EMAIL: row('3/3600', 'Registrations with one e-mail address.'),
+  LIMIT_LOGIN_IP: row('10/600', 'Log-ins from one address.'),
+  LIMIT_LOGIN_ID: row('10/600', 'Log-ins as one person.'),
+  LIMIT_FORGOT_IP: row('20/3600', 'Forgotten passwords from one address.'),
+  LIMIT_FORGOT_ID: row('5/3600', 'Forgotten passwords of one person.'),
+  LIMIT_RESET_IP: row('20/3600', 'New passwords from one address.'),
+  LIMIT_CHAT_IP: row('10/60', 'Questions of visitors from one address.'),
+  LIMIT_CHAT_TOTAL: row('2000/86400', 'Questions of all visitors without an account together.'),
+}
+
+function row(fallback: string, meaning: string) {
+  return setting({ kind: limit, default: fallback, meaning })
+}

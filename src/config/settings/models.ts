@@ -1,0 +1,25 @@
+import { integer, text } from '../kinds.ts'
+import { setting } from '../setting.ts'
+
+export const models = {
+  DEFAULT_MODEL: setting({
+    kind: text({ max: 200 }),
+    shownDefault: "the first provider's",
+    meaning: 'Who answers when nobody else is asked for: provider or provider/model, such as qwen/qwen-plus.',
+  }),
+  LLM_TIMEOUT_SECONDS: setting({
+    kind: integer(1, 3600),
+    default: '300',
+    meaning: 'How long to wait until a provider begins to answer, tries included.',
+  }),
+  LLM_IDLE_TIMEOUT_SECONDS: setting({
+    kind: integer(1, 3600),
+    default: '120',
+    meaning: 'The longest silence in an answer.',
+  }),
+  LLM_MAX_RETRIES: setting({
+    kind: integer(0, 5),
+    default: '1',
+    meaning: 'Further tries when a provider fails before its answer begins.',
+  }),
+}
