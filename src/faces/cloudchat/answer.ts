@@ -1,0 +1,65 @@
+import { textLine } from '../../http/ndjson.ts'
+import type { Llm, LlmEvent, ModelRef, Prompt } from '../../llm/llm.ts'
+import { maxHistoryBytes } from './trim.ts'
+
+/** A model's answer that has begun, or has ended without a word. */
+export interface Answer {
+  /** The next lines for the visitor; null at the end. Rejects when the model failed. */
+  next(): Promise<string | null>
+  /** What `next` has handed out so far. A reply too long to be remembered is not kept in full. */
+  text(): string
+  /** Stops the model. */
+  stop(): void
+}
+
+/**
+ * Asks the model and waits for its first words, so that a failure before them can still become a status.
+ * Throws what the model throws. When the visitor leaves (the signal), the model is stopped and the answer ends.
+ */
+export async function startAnswer(
+  llm: Llm,
+  prompt: Prompt,
+  model: ModelRef,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const stopper = new AbortController()
+  const stop = () => stopper.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  const batches = llm.stream(prompt, { model, signal: stopper.signal })[Symbol.asyncIterator]()
+  let text = ''
+  let first = await nextBatch()
+
+  return {
+    async next() {
+      const batch = first ?? (await nextBatch())
+      first = null
+      return batch === null ? null : linesOf(batch)
+    },
+    text: () => text,
+    stop,
+  }
+
+  /** The next batch with words in it. */
+  async function nextBatch(): Promise<LlmEvent[] | null> {
+    for (;;) {
+      const { value, done } = await batches.next()
+      if (done) return null
+      if (value.some(hasText)) return value
+    }
+  }
+
+  function linesOf(batch: LlmEvent[]): string {
+    let lines = ''
+    for (const event of batch) {
+      if (!hasText(event)) continue
+      lines += textLine(event.text)
+      if (text.length <= maxHistoryBytes) text += event.text
+    }
+    return lines
+  }
+}
+
+function hasText(event: LlmEvent): event is { type: 'delta'; text: string } {
+  return event.type === 'delta' && event.text !== ''
+}

@@ -1,0 +1,53 @@
+import type { Deps } from '../../deps.ts'
+import { ndjson } from '../../http/ndjson.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import type { ModelRef, Prompt } from '../../llm/llm.ts'
+import { startAnswer } from './answer.ts'
+import { modelFailure } from './model-failure.ts'
+
+interface Relay {
+  prompt: Prompt
+  model: ModelRef
+  /** With what the visitor was given of the reply, before the body ends. Not when there was no answer at all. */
+  onWords?: (reply: string) => Promise<void>
+  /** Once, whatever happened. */
+  onEnd?: () => Promise<void>
+}
+
+/** nginx's word for it; nobody reads it but the access log. */
+const clientClosedRequest = 499
+
+/** What an answer to the live front end is called: its old service never said ndjson. */
+const headers = { 'content-type': 'application/json' }
+
+/** Asks the model and hands its words on, line by line. A failure before the first word is a status, later a cut. */
+export async function relay(
+  { llm, log }: Pick<Deps, 'llm' | 'log'>,
+  request: Request,
+  { prompt, model, onWords = nothing, onEnd = nothing }: Relay,
+): Promise<Response> {
+  const answer = await startAnswer(llm, prompt, model, request.signal).catch((error: unknown) =>
+    modelFailure(error, log),
+  )
+  if (answer instanceof Response || request.signal.aborted) {
+    await onEnd()
+    return answer instanceof Response ? answer : new Response(null, { status: clientClosedRequest })
+  }
+  return ndjson(
+    request,
+    {
+      next: answer.next,
+      async close() {
+        answer.stop()
+        await onWords(answer.text())
+          .finally(onEnd)
+          .catch((error: unknown) => {
+            log.error({ error: describeError(error) }, 'the answer could not be remembered')
+          })
+      },
+    },
+    { headers },
+  )
+}
+
+async function nothing(): Promise<void> {}
