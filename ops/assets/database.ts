@@ -1,0 +1,65 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeOnce } from './stamp.ts'
+
+/**
+ * The embedded PostgreSQL's own files and a data directory made ahead: making one at the first start would take
+ * four seconds and a gigabyte.
+ */
+export async function makeDatabase(root: string): Promise<'made' | 'kept'> {
+  const packageDir = join(root, 'node_modules', '@electric-sql', 'pglite')
+  const inputs = [
+    readFileSync(join(packageDir, 'package.json')),
+    readFileSync(import.meta.path),
+    settings.join('\n'),
+  ]
+  return makeOnce(root, 'database', inputs, async () => {
+    const target = join(root, 'dist', 'assets')
+    mkdirSync(target, { recursive: true })
+    for (const name of ['pglite.wasm', 'pglite.data']) {
+      publish(join(target, name), (fresh) => copyFileSync(join(packageDir, 'dist', name), fresh))
+    }
+    const seed = await makeSeed()
+    publish(join(target, 'seed.tar.gz'), (fresh) => writeFileSync(fresh, seed))
+  })
+}
+
+/** Small on purpose: WebAssembly memory, once taken, is never given back. */
+const settings = [
+  "shared_buffers = '8MB'",
+  "maintenance_work_mem = '8MB'",
+  "work_mem = '2MB'",
+  "max_wal_size = '32MB'",
+  "min_wal_size = '32MB'",
+]
+
+async function makeSeed(): Promise<Uint8Array> {
+  const { PGlite } = await import('@electric-sql/pglite')
+  const dir = mkdtempSync(join(tmpdir(), 'cloudchat-seed-'))
+  try {
+    const database = new PGlite(join(dir, 'postgres'))
+    for (const setting of settings) await database.query(`alter system set ${setting}`)
+    await database.query('checkpoint')
+    const dump = await database.dumpDataDir('gzip')
+    await database.close()
+    return new Uint8Array(await dump.arrayBuffer())
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Never half a file where another process may be reading. */
+function publish(path: string, write: (fresh: string) => void): void {
+  const fresh = `${path}.${process.pid}`
+  write(fresh)
+  renameSync(fresh, path)
+}

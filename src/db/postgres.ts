@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import postgres, { type Options, type PostgresType, type Sql } from 'postgres'
+import type { DatabaseConfig } from '../config.ts'
+import type { Log } from '../lib/log.ts'
+import type { OpenDb } from './db.ts'
+import { createPostgresClient } from './postgres-client.ts'
+import { toDb } from './sql-client.ts'
+
+/**
+ * A PostgreSQL server, directly or behind PgBouncer in transaction mode. Connects at the first statement, so a
+ * server that is away now is no reason not to start.
+ */
+export function openPostgres(config: DatabaseConfig, log: Log): OpenDb {
+  let pool = createPool(config)
+
+  // The last resort, for connections that neither answer nor can be cancelled (a firewall that dropped them).
+  function replacePool(stuck: Sql): void {
+    if (stuck !== pool) return
+    log.warn('Database connections do not answer: opening new ones')
+    pool = createPool(config)
+    stuck.end({ timeout: 0 }).catch(() => {})
+  }
+
+  const client = createPostgresClient(() => pool, config.statementTimeoutSeconds, replacePool)
+  return {
+    db: toDb(client),
+    kind: 'postgres',
+    close: () => pool.end({ timeout: 5 }),
+  }
+}
+
+function createPool(config: DatabaseConfig): Sql {
+  const url = new URL(config.url)
+  const options: Options<Record<string, PostgresType>> = {
+    // libpq's way to name a Unix socket: postgres:///name?host=/var/run/postgresql
+    host: url.searchParams.get('host') ?? (url.hostname.replace(/^\[|\]$/g, '') || 'localhost'),
+    port: Number(url.searchParams.get('port') ?? (url.port || 5432)),
+    database: decodeURIComponent(url.pathname.slice(1)) || 'postgres',
+    username: decodeURIComponent(url.username) || 'postgres',
+    password: decodeURIComponent(url.password),
+    ssl: tlsOf(config.ssl, url.searchParams.get('sslrootcert')),
+    max: config.poolSize,
+    // Between two transactions PgBouncer may change the server connection: nothing may be left on it.
+    prepare: false,
+    connect_timeout: Math.min(10, config.statementTimeoutSeconds),
+    // The default grows to 20 s, and so long would everything stay broken after the server is back.
+    backoff: () => 0.25,
+    onnotice: () => {},
+    connection: { application_name: 'cloudchat' },
+    types,
+  }
+  return postgres(options) as unknown as Sql
+}
+
+function tlsOf(mode: DatabaseConfig['ssl'], rootCertificate: string | null): Options<never>['ssl'] {
+  const ca =
+    rootCertificate && rootCertificate !== 'system' ? readFileSync(rootCertificate, 'utf8') : undefined
+  switch (mode) {
+    case 'disable':
+      return false
+    case 'prefer':
+    case 'require':
+      return mode
+    case 'verify-ca':
+      return { rejectUnauthorized: true, checkServerIdentity: () => undefined, ca }
+    case 'verify-full':
+      return { rejectUnauthorized: true, ca }
+  }
+}
+
+const asText = (value: string) => value
+const momentOids = [1082, 1083, 1114, 1184, 1266]
+const otherTextOids = [1186, 1115, 1182, 1185, 1187, 1231]
+
+/** Moments stay text, which drizzle converts by column; parameters may be text already, or plain values. */
+const types = {
+  moment: {
+    to: 1184,
+    from: [...momentOids, ...otherTextOids],
+    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
+    parse: asText,
+  },
+  json: {
+    to: 114,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+    parse: (value: string) => JSON.parse(value),
+  },
+}

@@ -1,0 +1,28 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import type { Sql } from 'postgres'
+import type { Db } from './db.ts'
+import * as tables from './tables.ts'
+
+export type Row = Record<string, unknown>
+
+/** A statement under way: rows as objects, or, when asked in the same breath, as arrays of columns. */
+export interface Statement extends Promise<Row[]> {
+  values(): Promise<unknown[][]>
+}
+
+/** What drizzle asks of a driver. Both databases answer with the same shapes, so one dialect serves them. */
+export interface SqlClient {
+  unsafe(text: string, params?: unknown[]): Statement
+  begin<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T>
+}
+
+export interface SqlTransaction {
+  unsafe(text: string, params?: unknown[]): Statement
+  savepoint<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T>
+}
+
+export function toDb(client: SqlClient): Db {
+  // drizzle writes its own converters into these two; ours, set where the values are made, are in force.
+  const options = { parsers: {}, serializers: {} }
+  return drizzle({ client: { ...client, options } as unknown as Sql, schema: tables })
+}
