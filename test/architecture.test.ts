@@ -206,8 +206,10 @@ describe('what only one place does', () => {
   })
 
   test('migrations alone run SQL that was put together as text', () => {
+    // The second is the driver's door for what drizzle has compiled: text and values apart.
+    const doors = ['src/db/migrate.ts', 'src/db/postgres-client.ts']
     const pattern = /\.unsafe\s*\(|\bsql\s*\.\s*raw\b/
-    expect(pathsOf(source, pattern).filter((path) => path !== 'src/db/migrate.ts')).toEqual([])
+    expect(pathsOf(source, pattern).filter((path) => !doors.includes(path))).toEqual([])
   })
 
   test('only main acts when it is imported', () => {
