@@ -46,7 +46,6 @@ export function createSmtpMailer(smtp: SmtpConfig, from: Config['mail'], { ca }:
   }
 }
 
-/** Addresses go in as they are, not as text to be taken apart: `a,b@example.com` is one recipient. */
 function toMessage({ to, subject, text }: Letter, from: Config['mail']) {
   return {
     from: { name: from.senderName, address: from.from },

@@ -1,6 +1,8 @@
 /** Names by which people log in. The three forms exclude each other, so nobody can register another one's name. */
 
 const emailForm = /^[^@\s]+@[^@\s]+\.[^@\s]+$/
+// Mail programs read these as more than one address, or as something else altogether.
+const unmailable = /[<>()[\]\\,;:"]/
 const phoneForm = /^\+?[0-9][0-9 ().-]{2,31}$/
 const usernameForm = /^[\p{L}\p{M}\p{Nd}_]{3,20}$/u
 const letter = /\p{L}/u
@@ -9,8 +11,8 @@ const maxEmailLength = 254
 /** The address in lower case, or null when it is none. */
 export function toEmail(text: string): string | null {
   const email = text.trim().toLowerCase()
-  if (email.length > maxEmailLength || !emailForm.test(email) || !isStorable(email)) return null
-  return email
+  const isFit = email.length <= maxEmailLength && emailForm.test(email) && !unmailable.test(email)
+  return isFit && isStorable(email) ? email : null
 }
 
 /** Kept as it was written. null when it does not look like one: with a letter in it, it could be a username. */

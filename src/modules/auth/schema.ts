@@ -58,3 +58,14 @@ export const userView = t.Object({
 })
 
 export const meView = t.Object({ user: userView })
+
+export const resetRequestedView = t.Object(
+  {
+    debug_token: t.Optional(
+      t.String({
+        description: 'Outside production only, with DEBUG_RETURN_RESET_TOKEN; no letter is sent then.',
+      }),
+    ),
+  },
+  { description: 'The same for every identifier: it does not tell whether there is such an account.' },
+)
