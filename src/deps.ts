@@ -1,12 +1,16 @@
 import type { Config } from './config.ts'
 import type { Db } from './db/db.ts'
+import { openDatabase } from './db/open.ts'
 import type { Kv } from './kv/kv.ts'
+import { openKv } from './kv/open-kv.ts'
 import { type Bell, createBell } from './lib/bell.ts'
 import { createFreshCache, type FreshCache } from './lib/fresh-cache.ts'
 import { createGate, type Gate } from './lib/gate.ts'
-import type { Lifecycle } from './lib/lifecycle.ts'
+import { createLifecycle, type Lifecycle } from './lib/lifecycle.ts'
 import type { Log } from './lib/log.ts'
+import { createLlm } from './llm/create-llm.ts'
 import type { Llm } from './llm/llm.ts'
+import { createMailer } from './mail/create-mailer.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
 
@@ -30,6 +34,33 @@ export interface SharedMemory {
   hashMemory: Gate
   /** Rung when a letter has been put into the outbox. */
   outboxBell: Bell
+}
+
+export interface OpenDeps {
+  deps: Deps
+  databaseKind: 'embedded' | 'postgres'
+  /** Ends what was opened, in the reverse order. */
+  close(): Promise<void>
+}
+
+/** Opens everything that the settings name. What cannot be opened closes the rest again and throws. */
+export async function createDeps(config: Config, log: Log): Promise<OpenDeps> {
+  await using opened = new AsyncDisposableStack()
+  const database = await openDatabase(config, log)
+  opened.defer(() => database.close())
+  const kv = await openKv(config.redis, log)
+  opened.defer(() => kv.close())
+  const mailer = createMailer(config, log)
+  opened.defer(() => mailer.close())
+  const llm = createLlm(config.llm, log)
+  const now = () => new Date()
+  const lifecycle = createLifecycle(now())
+  const kept = opened.move()
+  return {
+    deps: { config, db: database.db, kv, mailer, llm, log, now, lifecycle, ...createSharedMemory(now) },
+    databaseKind: database.kind,
+    close: () => kept.disposeAsync(),
+  }
 }
 
 export function createSharedMemory(now: () => Date): SharedMemory {
