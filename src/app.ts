@@ -1,0 +1,29 @@
+import { Elysia } from 'elysia'
+import type { Deps } from './deps.ts'
+import { cloudchatFace, shapeOf } from './faces/cloudchat/routes.ts'
+import { clientOf } from './http/client-ip.ts'
+import { edge } from './http/edge.ts'
+import { problem } from './http/problem.ts'
+import { authRoutes } from './modules/auth/routes.ts'
+import { siteRoutes } from './modules/site/routes.ts'
+import { statusRoutes } from './modules/status/routes.ts'
+
+/** The server's last line of defence. Every route has a smaller limit of its own, with an answer that says so. */
+export const maxRequestBodyBytes = 16 * 1024 * 1024
+
+/** The whole service: what surrounds every request, then the routes. Listens to nothing yet. */
+export function createApp(deps: Deps) {
+  const { config, log, lifecycle } = deps
+  const problems = { shapeOf, log }
+  // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
+  const app = new Elysia({ name: 'app', handler: { standardHostname: false } })
+  const ipOf = (request: Request) => clientOf({ request, server: app.server }, config).ip
+
+  app.wrap(edge({ ...problems, config, lifecycle, ipOf }))
+  return app
+    .use(problem(problems))
+    .use(statusRoutes(deps))
+    .use(siteRoutes(deps))
+    .use(authRoutes(deps))
+    .use(cloudchatFace(deps))
+}
