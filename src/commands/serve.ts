@@ -1,0 +1,104 @@
+import type { Server } from 'bun'
+import { createApp, maxRequestBodyBytes } from '../app.ts'
+import type { Config } from '../config.ts'
+import { migrate } from '../db/migrate.ts'
+import { createDeps, type OpenDeps } from '../deps.ts'
+import { createLog, type Log } from '../lib/log.ts'
+import { isConnectionLimitRaised } from '../lib/raise-connection-limit.ts'
+import { version } from '../lib/version.ts'
+import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
+import { startAuthJobs } from '../modules/auth/jobs.ts'
+import { startMailJobs } from '../modules/mail/jobs.ts'
+import { banner } from './banner.ts'
+import { explainFailure } from './explain-failure.ts'
+import { catchTheUncaught } from './last-resort.ts'
+import { withProgress } from './progress.ts'
+import { settingsOrExit } from './settings.ts'
+import { shutDown } from './shut-down.ts'
+import { waitForDatabase } from './wait-for-database.ts'
+
+/** Longer than the 60 seconds for which nginx keeps its connections to us, so that it never writes to a closed one. */
+const idleTimeoutSeconds = 75
+
+/** Starts the service; ends the process itself, after a signal or when it cannot start. */
+export async function serve(): Promise<void> {
+  const config = settingsOrExit()
+  const log = createLog(config.logLevel)
+  catchTheUncaught(log)
+  warn(config, log)
+  try {
+    const opened = await withProgress('starting · 正在启动', createDeps(config, log))
+    await prepareDatabase(opened, log)
+    const jobs = [startAuthJobs(opened.deps), startMailJobs(opened.deps)]
+    const server = listen(opened, config)
+    greet(server, opened, config)
+    endOnSignal(async () => {
+      await shutDown(server, opened.deps)
+      await Promise.all(jobs.map((job) => job.stop()))
+      await opened.close()
+      log.info('stopped')
+    })
+  } catch (error) {
+    process.stderr.write(`cloudchat: cannot start: ${explainFailure(error, config)}\n`)
+    process.exit(1)
+  }
+}
+
+function warn(config: Config, log: Log): void {
+  for (const warning of config.warnings) log.warn(warning)
+  if (!isConnectionLimitRaised()) {
+    log.warn('at most 256 answers at a time: set BUN_CONFIG_MAX_HTTP_REQUESTS=65336 to lift this')
+  }
+}
+
+async function prepareDatabase({ deps }: OpenDeps, log: Log): Promise<void> {
+  const count = await withProgress(
+    'preparing the database · 正在准备数据库',
+    waitForDatabase(() => migrate(deps.db), log),
+  )
+  if (count > 0) log.info({ count }, 'migrations run')
+  await ensureAdmin(deps)
+}
+
+function listen({ deps }: OpenDeps, config: Config): Server<unknown> {
+  const app = createApp(deps).listen({
+    hostname: config.host,
+    port: config.port,
+    idleTimeout: idleTimeoutSeconds,
+    maxRequestBodySize: maxRequestBodyBytes,
+    // Two processes on one port by mistake would answer in turns.
+    reusePort: false,
+    development: false,
+  })
+  if (app.server === null) throw new Error('the server did not start')
+  return app.server
+}
+
+/** JSON on stdout is for machines; the banner on stderr is for the person who tries it out. */
+function greet(server: Server<unknown>, { deps, databaseKind }: OpenDeps, config: Config): void {
+  deps.log.info(
+    { version, address: `${server.hostname}:${server.port}`, database: databaseKind, redis: deps.kv.state() },
+    'listening',
+  )
+  const isTriedOut = process.stderr.isTTY || databaseKind === 'embedded'
+  if (isTriedOut) process.stderr.write(banner(config, config.frontendBaseUrl))
+}
+
+/** The first signal ends in good order, the second at once. */
+function endOnSignal(end: () => Promise<void>): void {
+  let isEnding = false
+  for (const [signal, number] of [
+    ['SIGTERM', 15],
+    ['SIGINT', 2],
+    ['SIGHUP', 1],
+  ] as const) {
+    process.on(signal, () => {
+      if (isEnding) process.exit(128 + number)
+      isEnding = true
+      end().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+    })
+  }
+}

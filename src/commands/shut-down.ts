@@ -1,0 +1,31 @@
+import type { Server } from 'bun'
+import type { Deps } from '../deps.ts'
+
+/** While answers say `Connection: close`, so that clients with open connections move over and none is cut. */
+const handOverMs = 1500
+
+/** For whatever was cut to write down what it has. */
+const lastWordsMs = 1000
+
+/**
+ * Ends in good order: nothing long begins any more, what runs may finish for DRAIN_SECONDS, the rest is cut.
+ * Resolves when no request is left; what the requests need is still open then.
+ */
+export async function shutDown(
+  server: Server<unknown>,
+  { config, lifecycle, log }: Pick<Deps, 'config' | 'lifecycle' | 'log'>,
+): Promise<void> {
+  lifecycle.isDraining = true
+  log.info({ requests: server.pendingRequests }, 'stopping')
+  if (config.production) await Bun.sleep(handOverMs)
+  const drained = server.stop(false).then(() => true)
+  const isDrained = await Promise.race([drained, later(config.drainSeconds * 1000)])
+  if (isDrained) return
+  log.warn({ requests: server.pendingRequests }, 'cutting what is still running')
+  await Promise.race([server.stop(true), later(lastWordsMs)])
+}
+
+async function later(ms: number): Promise<false> {
+  await Bun.sleep(ms)
+  return false
+}
