@@ -8,7 +8,7 @@ export function isWeakKey(key: string): boolean {
 
 /** `your-secret-key-change-in-production`, `default_secret_key_123`: nothing random looks like that. */
 function isWords(key: string): boolean {
-  return /^<?[A-Za-z]+([-_. ]?[A-Za-z]+)*[-_. ]?\d{0,10}[!.>]?$/.test(key)
+  return /^<?[A-Za-z][A-Za-z_. -]*\d{0,10}[!.>]?$/.test(key)
 }
 
 /** A default, a common one, or one made of the name of the account it opens. */
