@@ -8,7 +8,10 @@ import { createProvider, type Provider } from './openai.ts'
 /** The models that the settings name, or the demo model when they name none. Asks nobody anything yet. */
 export function createLlm(settings: Config['llm'], log: Log): Llm {
   const providers = new Map(
-    settings.providers.map((provider) => [provider.name, createProvider(provider, settings, log)]),
+    settings.providers.map((provider) => {
+      const timeoutSeconds = provider.timeoutSeconds ?? settings.timeoutSeconds
+      return [provider.name, createProvider(provider, { ...settings, timeoutSeconds }, log)]
+    }),
   )
   if (providers.size === 0) providers.set('demo', demo)
   const preferred = preferredModel(settings.defaultModel, providers, log)
