@@ -4,6 +4,7 @@ import { cloudchatFace, shapeOf } from './faces/cloudchat/routes.ts'
 import { clientOf } from './http/client-ip.ts'
 import { edge } from './http/edge.ts'
 import { problem } from './http/problem.ts'
+import { webPages } from './http/web-pages.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
@@ -26,4 +27,5 @@ export function createApp(deps: Deps) {
     .use(siteRoutes(deps))
     .use(authRoutes(deps))
     .use(cloudchatFace(deps))
+    .use(webPages(['', '/cloudchat']))
 }

@@ -1,4 +1,3 @@
-import { Elysia } from 'elysia'
 import { chooseEncoding, type Encoding } from './encoding.ts'
 import { isKnownByClient } from './etag.ts'
 
@@ -11,17 +10,8 @@ export interface StaticFile {
   copies: { identity: string } & Partial<Record<Encoding, string>>
 }
 
-/**
- * Serves one file at one path: compressed as the client wants it, 304 when it has it already. `headers` are sent
- * besides, 304 included.
- */
-export function staticRoute(path: string, file: StaticFile, headers: Record<string, string>) {
-  return new Elysia({ name: 'static', seed: path }).get(path, ({ request }) =>
-    sendFile(file, request, headers),
-  )
-}
-
-async function sendFile(
+/** The file, compressed as the client wants it; 304 when it has it already. `headers` are sent besides, 304 included. */
+export async function sendFile(
   file: StaticFile,
   request: Request,
   headers: Record<string, string>,

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { Elysia } from 'elysia'
+import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
+import { type StaticFile, sendFile } from './static.ts'
+
+/** The one page that draws them all, by the last part of its address. */
+const pages = ['/', '/login', '/register', '/forgot_password', '/reset_password']
+
+const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
+const askAgain = { 'cache-control': 'no-cache' }
+/** The address of this page may hold a token: no other site shall hear of it. */
+const unmentioned = { ...askAgain, 'referrer-policy': 'no-referrer' }
+
+/** The web pages and all that they load, below each prefix. Throws when they were not built. */
+export function webPages(prefixes: readonly string[]) {
+  const { files } = readManifest()
+  const page = files.find(({ path }) => path === 'index.html')
+  if (page === undefined) throw new Error('The web pages lack index.html. Make them with: bun ops/assets.ts')
+  const routes = new Elysia({ name: 'web-pages' })
+  for (const prefix of prefixes) {
+    for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
+    for (const file of files) {
+      if (file !== page) addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
+    }
+  }
+  return routes
+}
+
+function addPage(routes: Elysia, path: string, page: StaticFile): void {
+  const headers = path.endsWith('/reset_password') ? unmentioned : askAgain
+  routes.get(path, ({ request }) => {
+    // The router takes `/login/` for `/login`, but what the page loads is relative to its address.
+    const url = new URL(request.url)
+    if (url.pathname !== path) return Response.redirect(path + url.search, 308)
+    return sendFile(page, request, headers)
+  })
+}
+
+function addFile(routes: Elysia, path: string, file: StaticFile, isImmutable: boolean): void {
+  const headers = isImmutable ? forever : askAgain
+  routes.get(path, ({ request }) => sendFile(file, request, headers))
+}
+
+function readManifest(): WebManifest {
+  const path = assetPath('web/manifest.json')
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new Error(`${path} is missing. Make it with: bun ops/assets.ts`, { cause })
+  }
+}
+
+function toStaticFile({ copies, ...file }: WebFile): StaticFile {
+  const { identity, ...compressed } = copies
+  const found = Object.entries(compressed).map(([encoding, name]) => [encoding, assetPath(name)])
+  return { ...file, copies: { identity: assetPath(identity), ...Object.fromEntries(found) } }
+}

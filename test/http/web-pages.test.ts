@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'bun:test'
+import { Elysia } from 'elysia'
+import { webPages } from '../../src/http/web-pages.ts'
+
+const app = new Elysia({ handler: { standardHostname: false } }).use(webPages(['', '/cloudchat']))
+const get = (path: string, headers: Record<string, string> = {}) =>
+  app.handle(new Request(`http://localhost${path}`, { headers }))
+
+/** What the page at this address makes a browser load. */
+async function filesOf(path: string): Promise<string[]> {
+  const html = await (await get(path)).text()
+  const references = [...html.matchAll(/(?:src|href)="(\.[^"]+)"/g)].map(([, name]) => name ?? '')
+  return references.map((name) => new URL(name, `http://localhost${path}`).pathname)
+}
+
+describe('webPages', () => {
+  for (const prefix of ['', '/cloudchat']) {
+    for (const path of ['/', '/login', '/register', '/forgot_password', '/reset_password']) {
+      test(`${prefix}${path} is a page, asked for again each time`, async () => {
+        const response = await get(prefix + path)
+        expect(response.status).toBe(200)
+        expect(response.headers.get('content-type')).toStartWith('text/html')
+        expect(response.headers.get('cache-control')).toBe('no-cache')
+        expect(await response.text()).toStartWith('<!doctype html>')
+      })
+    }
+
+    test(`all that ${prefix}/login loads is there and kept for ever`, async () => {
+      const files = await filesOf(`${prefix}/login`)
+      expect(files.length).toBeGreaterThan(1)
+      for (const file of files) {
+        expect(file).toStartWith(`${prefix}/`)
+        const response = await get(file, { 'accept-encoding': 'br' })
+        expect(response.status).toBe(200)
+        expect(response.headers.get('cache-control')).toContain('immutable')
+      }
+    })
+  }
+
+  test('scripts are sent compressed', async () => {
+    const script = (await filesOf('/')).find((file) => file.endsWith('.js')) ?? ''
+    const response = await get(script, { 'accept-encoding': 'gzip, br' })
+    expect(response.headers.get('content-encoding')).toBe('br')
+    expect(response.headers.get('content-type')).toStartWith('text/javascript')
+  })
+
+  test('only the reset page keeps its address to itself', async () => {
+    expect((await get('/reset_password')).headers.get('referrer-policy')).toBe('no-referrer')
+    expect((await get('/login')).headers.has('referrer-policy')).toBe(false)
+  })
+
+  test('a wrong slash at the end is put right, with the query', async () => {
+    for (const [asked, right] of [
+      ['/login/', '/login'],
+      ['/cloudchat', '/cloudchat/'],
+      ['/reset_password/?token=x', '/reset_password?token=x'],
+    ] as const) {
+      const response = await get(asked)
+      expect(response.status).toBe(308)
+      expect(response.headers.get('location')).toBe(right)
+    }
+  })
+})
