@@ -2,7 +2,7 @@ import type { Server } from 'bun'
 import { createApp, maxRequestBodyBytes } from '../app.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
-import { createDeps, type OpenDeps } from '../deps.ts'
+import { createDeps, type Deps, type OpenDeps } from '../deps.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { isConnectionLimitRaised } from '../lib/raise-connection-limit.ts'
 import { version } from '../lib/version.ts'
@@ -28,20 +28,28 @@ export async function serve(): Promise<void> {
   warn(config, log)
   try {
     const opened = await withProgress('starting · 正在启动', createDeps(config, log))
-    await prepareDatabase(opened, log)
-    const jobs = [startAuthJobs(opened.deps), startMailJobs(opened.deps)]
-    const server = listen(opened, config)
-    greet(server, opened, config)
-    endOnSignal(async () => {
-      await shutDown(server, opened.deps)
-      await Promise.all(jobs.map((job) => job.stop()))
+    await run(opened).catch(async (error) => {
       await opened.close()
-      log.info('stopped')
+      throw error
     })
   } catch (error) {
     process.stderr.write(`cloudchat: cannot start: ${explainFailure(error, config)}\n`)
     process.exit(1)
   }
+}
+
+async function run(opened: OpenDeps): Promise<void> {
+  const { deps } = opened
+  await prepareDatabase(deps)
+  const server = listen(deps)
+  const jobs = [startAuthJobs(deps), startMailJobs(deps)]
+  greet(server, opened)
+  endOnSignal(async () => {
+    await shutDown(server, deps)
+    await Promise.all(jobs.map((job) => job.stop()))
+    await opened.close()
+    deps.log.info('stopped')
+  })
 }
 
 function warn(config: Config, log: Log): void {
@@ -51,19 +59,19 @@ function warn(config: Config, log: Log): void {
   }
 }
 
-async function prepareDatabase({ deps }: OpenDeps, log: Log): Promise<void> {
+async function prepareDatabase(deps: Deps): Promise<void> {
   const count = await withProgress(
     'preparing the database · 正在准备数据库',
-    waitForDatabase(() => migrate(deps.db), log),
+    waitForDatabase(() => migrate(deps.db), deps.log),
   )
-  if (count > 0) log.info({ count }, 'migrations run')
+  if (count > 0) deps.log.info({ count }, 'migrations run')
   await ensureAdmin(deps)
 }
 
-function listen({ deps }: OpenDeps, config: Config): Server<unknown> {
+function listen(deps: Deps): Server<unknown> {
   const app = createApp(deps).listen({
-    hostname: config.host,
-    port: config.port,
+    hostname: deps.config.host,
+    port: deps.config.port,
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: maxRequestBodyBytes,
     // Two processes on one port by mistake would answer in turns.
@@ -75,13 +83,14 @@ function listen({ deps }: OpenDeps, config: Config): Server<unknown> {
 }
 
 /** JSON on stdout is for machines; the banner on stderr is for the person who tries it out. */
-function greet(server: Server<unknown>, { deps, databaseKind }: OpenDeps, config: Config): void {
-  deps.log.info(
-    { version, address: `${server.hostname}:${server.port}`, database: databaseKind, redis: deps.kv.state() },
-    'listening',
-  )
+function greet(server: Server<unknown>, { deps, databaseKind }: OpenDeps): void {
+  const { config, kv, log } = deps
+  const address = `${server.hostname}:${server.port}`
+  log.info({ version, address, database: databaseKind, redis: kv.state() }, 'listening')
   const isTriedOut = process.stderr.isTTY || databaseKind === 'embedded'
-  if (isTriedOut) process.stderr.write(banner(config, config.frontendBaseUrl))
+  // PORT=0: the system has chosen one.
+  const url = config.frontendBaseUrl.replace(/:0$/, `:${server.port}`)
+  if (isTriedOut) process.stderr.write(banner(config, url))
 }
 
 /** The first signal ends in good order, the second at once. */
