@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import type { DatabaseConfig } from '../config.ts'
 import { bad, good, type Kind, type Parsed } from './kinds.ts'
 
@@ -9,17 +10,17 @@ export type DatabaseAddress = Pick<DatabaseConfig, 'url' | 'ssl'> & {
 
 type Ssl = DatabaseConfig['ssl']
 
-const sslModes: Record<string, Ssl> = {
-  disable: 'disable',
-  allow: 'prefer',
-  prefer: 'prefer',
-  require: 'require',
-  'verify-ca': 'verify-ca',
-  'verify-full': 'verify-full',
+const sslModes = new Map<string, Ssl>([
+  ['disable', 'disable'],
+  ['allow', 'prefer'],
+  ['prefer', 'prefer'],
+  ['require', 'require'],
+  ['verify-ca', 'verify-ca'],
+  ['verify-full', 'verify-full'],
   // How asyncpg and others write it.
-  true: 'require',
-  false: 'disable',
-}
+  ['true', 'require'],
+  ['false', 'disable'],
+])
 
 /** To ignore these would change where we connect to, or what the server does. */
 const unsupported = ['options', 'target_session_attrs', 'sslcert', 'sslkey', 'service', 'search_path']
@@ -83,7 +84,10 @@ function moveIntoAddress(url: URL, parameters: Map<string, string>): string | nu
   if (host && !host.startsWith('/')) url.hostname = host.includes(':') ? `[${host}]` : host
   const name = parameters.get('dbname')
   if (name) url.pathname = `/${encodeURIComponent(name)}`
-  url.port = parameters.get('port') ?? url.port
+  const port = parameters.get('port') ?? url.port
+  url.port = port
+  // The setters ignore what they cannot use.
+  if (url.port !== port || (host && !host.startsWith('/') && !isHost(url, host))) return 'a host and a port'
   url.username = parameters.get('user') ?? url.username
   url.password = parameters.get('password') ?? url.password
   if (!host.startsWith('/')) parameters.delete('host')
@@ -96,7 +100,10 @@ function withParameters(url: URL, parameters: Map<string, string>): Parsed<Datab
   if (refused) return bad(`an address without the parameter ${refused}`)
   const [socket, certificate] = [parameters.get('host'), parameters.get('sslrootcert')]
   const ssl = sslOf(parameters.get('sslmode') ?? parameters.get('ssl'), url, socket, certificate)
-  if (!ssl) return bad(`sslmode to be one of ${Object.keys(sslModes).slice(0, 6).join(', ')}`)
+  if (certificate && certificate !== 'system' && !isReadable(certificate)) {
+    return bad('sslrootcert to name a file that can be read')
+  }
+  if (!ssl) return bad(`sslmode to be one of ${[...sslModes.keys()].slice(0, 6).join(', ')}`)
   url.search = ''
   if (socket) url.searchParams.set('host', socket)
   if (certificate) url.searchParams.set('sslrootcert', certificate)
@@ -111,9 +118,22 @@ function withParameters(url: URL, parameters: Map<string, string>): Parsed<Datab
 
 /** Without a word about it: verified when somebody gave the authority, none within this machine. */
 function sslOf(mode: string | undefined, url: URL, socket?: string, certificate?: string): Ssl | undefined {
-  if (mode !== undefined) return sslModes[mode.toLowerCase()]
+  if (mode !== undefined) return sslModes.get(mode.toLowerCase())
   if (certificate) return 'verify-full'
   return socket || isLoopback(url.hostname) ? 'disable' : 'prefer'
+}
+
+function isHost({ hostname }: URL, host: string): boolean {
+  return hostname.toLowerCase() === host.toLowerCase() || host.includes(':')
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isLoopback(hostname: string): boolean {

@@ -28,7 +28,7 @@ export function warnAboutNames(table: Table, env: Environment, report: Report): 
 }
 
 function warningAbout(name: string, known: Set<string>): string | null {
-  const reason = withoutMeaning[name]
+  const reason = Object.hasOwn(withoutMeaning, name) ? withoutMeaning[name] : undefined
   if (reason) return `has no meaning here: ${reason}`
   const fileOf = /^(.+)_FILE$/.exec(name)?.[1]
   if (fileOf && known.has(fileOf)) return `has no effect: only secrets are read from files; use ${fileOf}`

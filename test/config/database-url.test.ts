@@ -15,15 +15,19 @@ const understood: [string, string, string][] = [
   ['postgres://127.0.0.1/chat?sslmode=require', 'postgres://127.0.0.1/chat', 'require'],
   ['postgres://h/chat?sslmode=verify-ca', 'postgres://h/chat', 'verify-ca'],
   ['postgres://h/chat?sslmode=verify-full', 'postgres://h/chat', 'verify-full'],
-  ['postgres://h/chat?sslrootcert=/ca.pem', 'postgres://h/chat?sslrootcert=%2Fca.pem', 'verify-full'],
   [
-    'postgres://h/chat?sslmode=verify-ca&sslrootcert=/ca.pem',
-    'postgres://h/chat?sslrootcert=%2Fca.pem',
+    'postgres://h/chat?sslrootcert=/etc/passwd',
+    'postgres://h/chat?sslrootcert=%2Fetc%2Fpasswd',
+    'verify-full',
+  ],
+  [
+    'postgres://h/chat?sslmode=verify-ca&sslrootcert=/etc/passwd',
+    'postgres://h/chat?sslrootcert=%2Fetc%2Fpasswd',
     'verify-ca',
   ],
   [
-    'postgresql:///?host=db.example&port=6432&user=u&password=p%23&dbname=chat',
-    'postgres://u:p%23@db.example:6432/chat',
+    'postgresql:///?host=DB.example&port=6432&user=u&password=p%23&dbname=chat',
+    'postgres://u:p%23@DB.example:6432/chat',
     'prefer',
   ],
   [
@@ -74,6 +78,13 @@ describe('DATABASE_URL', () => {
     ],
     ['postgres://h/chat?options=-c%20search_path%3Dx', 'expected an address without the parameter options'],
     ['postgres://h1,h2/chat', 'expected one host'],
+    ['postgres:///chat?port=x', 'expected a host and a port'],
+    ['postgres:///chat?host=a b', 'expected a host and a port'],
+    [
+      'postgres://h/chat?sslmode=constructor',
+      'expected sslmode to be one of disable, allow, prefer, require, verify-ca, verify-full',
+    ],
+    ['postgres://h/chat?sslrootcert=/nowhere/ca.pem', 'expected sslrootcert to name a file that can be read'],
   ]
 
   test.each(refused)('%s is refused', (text, fault) => {
