@@ -5,7 +5,7 @@ import { checkHealth, type Health } from './check-health.ts'
 import { healthView, livenessView, readinessView } from './schema.ts'
 
 /** For whoever watches the service. None of them calls a provider or tells how many people use it. */
-export function statusRoutes(deps: Deps) {
+export function statusRoutes(deps: Pick<Deps, 'db' | 'kv' | 'now' | 'lifecycle'>) {
   return new Elysia({ name: 'status' })
     .get('/livez', () => ({ status: 'alive' as const }), { response: livenessView })
     .get(
