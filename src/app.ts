@@ -2,8 +2,11 @@ import { Elysia } from 'elysia'
 import type { Deps } from './deps.ts'
 import { cloudchatFace, shapeOf } from './faces/cloudchat/routes.ts'
 import { clientOf } from './http/client-ip.ts'
+import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
 import { problem } from './http/problem.ts'
+import { sameOrigin } from './http/same-origin.ts'
+import { trustedHosts } from './http/trusted-hosts.ts'
 import { webPages } from './http/web-pages.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
@@ -20,9 +23,12 @@ export function createApp(deps: Deps) {
   const app = new Elysia({ name: 'app', handler: { standardHostname: false } })
   const ipOf = (request: Request) => clientOf({ request, server: app.server }, config).ip
 
-  app.wrap(edge({ ...problems, config, lifecycle, ipOf }))
+  // The last is the outermost.
+  app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, ipOf }))
   return app
     .use(problem(problems))
+    .use(trustedHosts(config))
+    .use(sameOrigin(config))
     .use(statusRoutes(deps))
     .use(siteRoutes(deps))
     .use(authRoutes(deps))

@@ -1,4 +1,5 @@
 import type { Log } from '../lib/log.ts'
+import { pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { type StreamEnd, streamEndOf } from './stream-end.ts'
 
@@ -13,7 +14,7 @@ const probes = new Set(['/livez', '/readyz', '/health', '/auth/healthz', '/cloud
  */
 export function accessLog(log: Log, ipOf: (request: Request) => string) {
   return (request: Request, response: Response, startedAt: number): void => {
-    const path = new URL(request.url).pathname
+    const path = pathOf(request)
     const isQuiet = probes.has(path) && response.status < 400
     if (!log.isLevelEnabled(isQuiet ? 'debug' : 'info')) return
     const ip = ipOf(request)

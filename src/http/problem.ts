@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import type { AppError, ErrorCode } from '../errors.ts'
 import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
+import { pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { toAppError } from './to-app-error.ts'
 
@@ -51,7 +52,7 @@ export function problemResponse(
   const error = toAppError(thrown)
   const status = statuses[error.code]
   if (status >= 500) logCause(error, thrown, request, log)
-  const shape = shapeOf(new URL(request.url).pathname)
+  const shape = shapeOf(pathOf(request))
   const headers = new Headers({
     'content-type': shape === 'problem' ? 'application/problem+json' : 'application/json',
   })
@@ -86,7 +87,7 @@ function logCause(error: AppError, thrown: unknown, request: Request, log: Log):
   const record = {
     request_id: requestIdOf(request),
     method: request.method,
-    path: new URL(request.url).pathname,
+    path: pathOf(request).slice(0, 256),
     code: error.code,
     error: describeError(error.cause ?? thrown),
   }

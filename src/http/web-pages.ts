@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
+import { pathOf } from './path-of.ts'
 import { type StaticFile, sendFile } from './static.ts'
 
 /** The one page that draws them all, by the last part of its address. */
@@ -30,10 +31,14 @@ function addPage(routes: Elysia, path: string, page: StaticFile): void {
   const headers = path.endsWith('/reset_password') ? unmentioned : askAgain
   routes.get(path, ({ request }) => {
     // The router takes `/login/` for `/login`, but what the page loads is relative to its address.
-    const url = new URL(request.url)
-    if (url.pathname !== path) return Response.redirect(path + url.search, 308)
+    if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
     return sendFile(page, request, headers)
   })
+}
+
+function queryOf({ url }: Request): string {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
 }
 
 function addFile(routes: Elysia, path: string, file: StaticFile, isImmutable: boolean): void {
