@@ -12,7 +12,8 @@ export interface RedisWithFallback extends Kv {
 }
 
 /**
- * Redis, and while it is away this process in its place. No call rejects, and those that come after the first failure do not wait for Redis at all.
+ * Redis, and while it is away this process in its place. No call rejects, and those that come after the first failure
+ * do not wait for Redis at all.
  *
  * - **Limits** are counted here as well, always, and the higher count holds. So a window goes on where it was when
  *   Redis goes, and when it comes back empty. Several instances count each for itself during an outage.
