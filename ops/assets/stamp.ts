@@ -1,16 +1,17 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Runs `make` unless what it would make is there already: the inputs' fingerprint is kept beside the results. */
+/** Runs `make` unless `result` is there already, made of the same inputs: their fingerprint is kept. */
 export async function makeOnce(
   root: string,
   name: string,
   inputs: Iterable<string | Uint8Array>,
+  result: string,
   make: () => Promise<void>,
 ): Promise<'made' | 'kept'> {
   const stampFile = join(root, 'dist', 'stamps', name)
   const stamp = fingerprint(inputs)
-  if (readIfThere(stampFile) === stamp) return 'kept'
+  if (existsSync(result) && readIfThere(stampFile) === stamp) return 'kept'
   await make()
   mkdirSync(dirname(stampFile), { recursive: true })
   const fresh = `${stampFile}.${process.pid}`

@@ -33,7 +33,7 @@ async function fill(path: string): Promise<void> {
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
   chmodSync(unfinished, 0o700)
-  await new Bun.Archive(Bun.gunzipSync(readFileSync(seed))).extract(unfinished)
+  await new Bun.Archive(readFileSync(seed)).extract(unfinished)
   rmSync(path, { recursive: true, force: true })
   renameSync(unfinished, path)
 }

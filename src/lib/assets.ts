@@ -15,3 +15,20 @@ export function migrationsPath(): string {
 }
 
 const root = join(import.meta.dir, '..', '..')
+
+/** `web/manifest.json`: all files of the web pages. */
+export interface WebManifest {
+  files: WebFile[]
+}
+
+export interface WebFile {
+  /** Under the root of the site: `index.html`, `main-1a2b3c4d.js`. */
+  path: string
+  contentType: string
+  /** Of the content. */
+  hash: string
+  /** True: the name changes with the content, so it may be kept for ever. */
+  immutable: boolean
+  /** Names of assets: the file itself and its compressed copies, where they are smaller. */
+  copies: { identity: string; br?: string; gzip?: string }
+}
