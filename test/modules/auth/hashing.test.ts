@@ -3,12 +3,7 @@ import { createGate, type Gate } from '../../../src/lib/gate.ts'
 import { createLog } from '../../../src/lib/log.ts'
 import { costOf } from '../../../src/modules/auth/hash-cost.ts'
 import { hashPassword, verifyHash } from '../../../src/modules/auth/hashing.ts'
-
-// Made by argon2-cffi 25.1 with its defaults and by Python's bcrypt, as earlier systems did.
-const cffiHash =
-  '$argon2id$v=19$m=65536,t=3,p=4$oiq3kADrb1nTYqKS/FQS4w$v/abNhRN3I0P9Zx2xdZ/16dFoBesfA1d01eqojc8SuM'
-const bcryptHash = '$2b$10$UmB.iorlKw9rP2kIcls/Oenk/UyPUDqjJZkUKGAoD6XNBH3Tuy6xW'
-const bcryptOf72Bytes = '$2b$04$768i2nu3JLe2Uc94tlcfIuxToRA2NcGeGxiyQc3PINnzu9jXTQO5W'
+import { argon2cffi, bcrypt, bcryptOf72Bytes } from './old-hashes.ts'
 
 /** A real gate that tells how much is inside. */
 function setUp() {
@@ -48,7 +43,7 @@ test('a new hash is verified, with the right password only', async () => {
 
 test('hashes of argon2-cffi and bcrypt are verified', async () => {
   const { deps } = setUp()
-  for (const hash of [cffiHash, bcryptHash]) {
+  for (const hash of [argon2cffi, bcrypt]) {
     expect(await verify(deps, 'vexing-7', hash)).toBe(true)
     expect(await verify(deps, 'vexing-8', hash)).toBe(false)
   }
@@ -64,7 +59,7 @@ test('many at once never need more than 64 MiB, and a big one runs alone', async
   const { deps, most } = setUp()
   const verdicts = await Promise.all([
     ...Array.from({ length: 6 }, () => hashPassword(deps, 'vexing-7')),
-    verify(deps, 'vexing-7', cffiHash),
+    verify(deps, 'vexing-7', argon2cffi),
     hashPassword(deps, 'vexing-7'),
   ])
   expect(verdicts[6]).toBe(true)
@@ -73,6 +68,6 @@ test('many at once never need more than 64 MiB, and a big one runs alone', async
 
 test('a damaged hash matches nothing and is told in the log', async () => {
   const { deps, lines } = setUp()
-  expect(await verify(deps, 'vexing-7', `${cffiHash.slice(0, 60)}???`)).toBe(false)
+  expect(await verify(deps, 'vexing-7', `${argon2cffi.slice(0, 60)}???`)).toBe(false)
   expect(lines.join('')).toContain('cannot be read')
 })
