@@ -1,7 +1,13 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 
-/** A self-signed certificate for localhost and 127.0.0.1, valid today; PEM texts. */
-export function createCertificate(): { key: string; cert: string } {
+/** PEM texts. */
+export interface Certificate {
+  key: string
+  cert: string
+}
+
+/** Self-signed, for localhost and 127.0.0.1, valid today. */
+export function createCertificate(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const signedPart = sequence(
     tagged(0xa0, integer(2)),

@@ -1,10 +1,10 @@
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import { createCertificate } from './certificate.ts'
+import { type Certificate, createCertificate } from './certificate.ts'
 
 export interface SecureMailServer extends AsyncDisposable {
   port: number
-  /** What a client must trust to talk to it. */
-  ca: string
+  /** Its `cert` is what a client must trust to talk to it. */
+  certificate: Certificate
   /** Whole messages as they came, with who they were for and whether the way was encrypted. */
   received: { to: string[]; from: string; message: string; secure: boolean }[]
 }
@@ -12,12 +12,13 @@ export interface SecureMailServer extends AsyncDisposable {
 export const postman = { user: 'postman', password: 'a mail password' }
 
 /** A real mail server with log-in; STARTTLS unless the options say otherwise. */
-export async function startSecureMailServer(options: SMTPServerOptions = {}): Promise<SecureMailServer> {
-  const { key, cert } = createCertificate()
+export async function startSecureMailServer(
+  options: SMTPServerOptions & { port?: number; certificate?: Certificate } = {},
+): Promise<SecureMailServer> {
+  const certificate = options.certificate ?? createCertificate()
   const received: SecureMailServer['received'] = []
   const server = new SMTPServer({
-    key,
-    cert,
+    ...certificate,
     onAuth({ username, password }, _session, done) {
       const isKnown = username === postman.user && password === postman.password
       done(isKnown ? null : new Error('wrong name or password'), isKnown ? { user: postman.user } : undefined)
@@ -35,12 +36,12 @@ export async function startSecureMailServer(options: SMTPServerOptions = {}): Pr
     ...options,
   })
   server.on('error', () => {})
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const address = server.server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
     port: address.port,
-    ca: cert,
+    certificate,
     received,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)),
   }

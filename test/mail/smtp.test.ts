@@ -20,7 +20,7 @@ function mailerFor(server: SecureMailServer, changes: Partial<SmtpConfig> = {}, 
     security: 'starttls',
     ...changes,
   }
-  return createSmtpMailer(smtp, from, trust ? { ca: server.ca } : {})
+  return createSmtpMailer(smtp, from, trust ? { ca: server.certificate.cert } : {})
 }
 
 test('a letter goes out over STARTTLS with log-in, Chinese intact', async () => {
