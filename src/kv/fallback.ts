@@ -77,6 +77,15 @@ export function createFallbackKv(redis: RedisStore, local: MemoryKv, log: Log): 
     void local.delete(key)
   }
 
+  /** A lock or counter that Redis lost, by a restart or for want of room: it is still known here. */
+  async function restore(key: string): Promise<boolean> {
+    const entry = local.peek(key)
+    if (!entry) return false
+    const isRestored = await ask(() => redis.setIfAbsent(key, entry.value, entry.ttlMs))
+    if (isRestored === false) await local.deleteIfEquals(key, entry.value)
+    return isRestored ?? true
+  }
+
   return {
     async get(key) {
       const value = await ask(() => twice(() => redis.get(key)))
@@ -99,7 +108,9 @@ export function createFallbackKv(redis: RedisStore, local: MemoryKv, log: Log): 
 
     async expire(key, ttlSeconds) {
       const isHere = await local.expire(key, ttlSeconds)
-      return (await ask(() => redis.expire(key, ttlSeconds * 1000))) ?? isHere
+      const isThere = await ask(() => redis.expire(key, ttlSeconds * 1000))
+      if (isThere === undefined) return isHere
+      return isThere || (isHere && restore(key))
     },
 
     async setIfAbsent(key, value, ttlSeconds) {

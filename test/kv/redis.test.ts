@@ -81,6 +81,16 @@ describe.skipIf(!hasPrograms('redis-server'))('with a real Redis', () => {
     expect((await kv.increment('evicted', 60)).count).toBe(6)
   })
 
+  test('a lock that Redis lost is put back when its owner prolongs it', async () => {
+    await kv.setIfAbsent('lost:lock', 'one', 60)
+    await redis.send('DEL', ['lost:lock'])
+    expect(await kv.expire('lost:lock', 60)).toBe(true)
+    expect(await other.setIfAbsent('lost:lock', 'other', 60)).toBe(false)
+    expect(await redis.get('lost:lock')).toBe('one')
+    expect(await kv.deleteIfEquals('lost:lock', 'one')).toBe(true)
+    expect(await kv.expire('lost:lock', 60)).toBe(false)
+  })
+
   test('another database is another store', async () => {
     const second = await openKv({ ...config(), db: 1 }, log)
     await kv.set('db', 'zero', 60)
