@@ -4,7 +4,7 @@ import { describeError } from '../lib/describe-error.ts'
 
 /** Why it could not start, for a person: one line, no stack, no secret. */
 export function explainFailure(error: unknown, config: Config): string {
-  if (findAppError(error)?.code === 'dependency_down') {
+  if (config.database !== null && findAppError(error)?.code === 'dependency_down') {
     return `the database cannot be reached (${reasonOf(error)}): check DATABASE_URL and that PostgreSQL is running`
   }
   switch (codeOf(error)) {
@@ -27,9 +27,9 @@ export function explainFailure(error: unknown, config: Config): string {
 function reasonOf(error: unknown): string {
   let reason = describeError(error)
   while (reason.cause !== undefined) reason = reason.cause
-  return reason.code === undefined || reason.message.includes(reason.code)
-    ? reason.message
-    : `${reason.code}: ${reason.message}`
+  const { code = '', message } = reason
+  // The system's codes (ECONNREFUSED, 28P01) help; our own say it once more.
+  return /^[A-Z0-9_]+$/.test(code) && !message.includes(code) ? `${code}: ${message}` : message
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -3,7 +3,8 @@ import { explainFailure } from '../../src/commands/explain-failure.ts'
 import type { Config } from '../../src/config.ts'
 import { AppError } from '../../src/errors.ts'
 
-const config = { host: '127.0.0.1', port: 5000, dataDir: './data' } as Config
+const config = { host: '127.0.0.1', port: 5000, dataDir: './data', database: null } as Config
+const withServer = { ...config, database: { url: 'postgres://db/x' } } as Config
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code })
 
 describe('explainFailure', () => {
@@ -17,9 +18,14 @@ describe('explainFailure', () => {
   test('names the innermost cause of a database that is away, without its password', () => {
     const cause = withCode('ECONNREFUSED', 'connect postgres://me:pa55@db:5432')
     const error = new Error('query', { cause: new AppError('dependency_down', 'away', { cause }) })
-    const text = explainFailure(error, config)
+    const text = explainFailure(error, withServer)
     expect(text).toContain('ECONNREFUSED')
     expect(text).toContain('DATABASE_URL')
     expect(text).not.toContain('pa55')
+  })
+
+  test('does not send the embedded database to PostgreSQL', () => {
+    const error = new AppError('dependency_down', 'The embedded database has stopped')
+    expect(explainFailure(error, config)).toBe('The embedded database has stopped')
   })
 })
