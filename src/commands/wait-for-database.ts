@@ -1,6 +1,6 @@
 import { findAppError } from '../errors.ts'
-import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
+import { innermostReason } from './innermost-reason.ts'
 
 /** At boot PostgreSQL and its pooler may come up after us. */
 const atBoot = { patienceMs: 30_000, pauseMs: 1000 }
@@ -17,7 +17,7 @@ export async function waitForDatabase<T>(work: () => Promise<T>, log: Log, { pat
     } catch (error) {
       const isDown = findAppError(error)?.code === 'dependency_down'
       if (!isDown || performance.now() >= giveUpAt) throw error
-      log.warn({ error: describeError(error) }, 'waiting for the database')
+      log.warn({ reason: innermostReason(error) }, 'waiting for the database')
       await Bun.sleep(pauseMs)
     }
   }
