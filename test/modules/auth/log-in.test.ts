@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '../../../src/db/rows.ts'
+import { createGate } from '../../../src/lib/gate.ts'
 import { hashToken } from '../../../src/lib/tokens.ts'
 import { logIn } from '../../../src/modules/auth/log-in.ts'
 import { register } from '../../../src/modules/auth/register.ts'
@@ -121,6 +122,17 @@ describeOnStacks('logging in', (stack) => {
     )
     expect(new Set(all.map(({ token }) => token)).size).toBe(4)
     expect(await storedHash(accounts)).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$')
+  })
+
+  test('when too many wait to be hashed, the next is asked to come back, known or not', async () => {
+    await using accounts = await openAccounts(stack)
+    const { deps, client } = accounts
+    await register(deps, ann, client)
+    const full = { ...deps, hashMemory: createGate({ capacity: 1, maxWaiting: 0 }) }
+    for (const identifier of [ann.email, 'unknown@example.com']) {
+      const refused = await errorOf(logIn(full, { identifier, password: ann.password }, client))
+      expect(refused).toMatchObject({ code: 'dependency_down', retryAfterSeconds: 2 })
+    }
   })
 
   test('neither password nor token is ever written to the log', async () => {
