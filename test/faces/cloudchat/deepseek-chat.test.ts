@@ -139,6 +139,22 @@ describe('POST /deepseek_chat', () => {
   })
 })
 
+describe('POST /deepseek_chat without a provider', () => {
+  test('is answered by the demo model, and remembered alike', async () => {
+    await using plain = await startApp(embeddedStack, { DEEPSEEK_API_KEY: '', DEEPSEEK_BASE_URL: '' })
+    const visitor = plain.visitor()
+    const reply = await visitor.chat('hello there')
+    expect(reply).toContain('hello there')
+    expect(await (await visitor.get('/chat_history')).json()).toEqual({
+      messages: [
+        { role: 'user', content: 'hello there' },
+        { role: 'assistant', content: reply },
+      ],
+    })
+    expect(await (await visitor.post('/chat', { message: 'and here' })).text()).toContain('and')
+  })
+})
+
 describe('the cookie of POST /deepseek_chat', () => {
   test('lasts an hour from each use', async () => {
     const visitor = app.visitor()

@@ -1,14 +1,12 @@
-import { describe, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { AppError } from '../../../src/errors.ts'
 import { createTurns, type TakeTurn } from '../../../src/faces/cloudchat/turns.ts'
-import { openKv } from '../../../src/kv/open-kv.ts'
-import { createLog } from '../../../src/lib/log.ts'
+import { createToken } from '../../../src/lib/tokens.ts'
+import { describeOnBothStores } from './stores.ts'
 
-const kv = await openKv(null, createLog('silent'))
 const rules = { maxWaiting: 3, waitSeconds: 60, leaseSeconds: 30 }
 const stays = new AbortController().signal
-let count = 0
-const newKey = () => `turn:${++count}`
+const newKey = () => `turn:${createToken()}`
 
 /** Whether it is settled by now, everything that can happen at once having happened. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -27,9 +25,9 @@ async function refusal(turn: Promise<unknown>): Promise<string> {
   return error instanceof AppError ? error.code : `no refusal: ${String(error)}`
 }
 
-describe('turns', () => {
+describeOnBothStores('turns', (store) => {
   test('are taken one after another, in the order of arrival', async () => {
-    const takeTurn = createTurns(kv, rules)
+    const takeTurn = createTurns(store.here, rules)
     const key = newKey()
     const order: number[] = []
     const all = [1, 2, 3, 4].map(async (number) => {
@@ -44,14 +42,14 @@ describe('turns', () => {
   })
 
   test('of different keys do not wait for each other', async () => {
-    const takeTurn = createTurns(kv, rules)
+    const takeTurn = createTurns(store.here, rules)
     const first = await takeTurn(newKey(), stays)
     const second = await takeTurn(newKey(), stays)
     await Promise.all([first(), second()])
   })
 
   test('are waited for by three; the fourth is refused, and may come again later', async () => {
-    const takeTurn = createTurns(kv, rules)
+    const takeTurn = createTurns(store.here, rules)
     const key = newKey()
     const end = await takeTurn(key, stays)
     const waiting = [1, 2, 3].map(() => takeTurn(key, stays))
@@ -62,7 +60,7 @@ describe('turns', () => {
   })
 
   test('are not waited for longer than the rule says', async () => {
-    const takeTurn = createTurns(kv, { ...rules, waitSeconds: 0.05 })
+    const takeTurn = createTurns(store.here, { ...rules, waitSeconds: 0.05 })
     const key = newKey()
     const end = await takeTurn(key, stays)
     expect(await refusal(takeTurn(key, stays))).toBe('rate_limited')
@@ -71,7 +69,7 @@ describe('turns', () => {
   })
 
   test('who leaves gives up the place in line', async () => {
-    const takeTurn = createTurns(kv, rules)
+    const takeTurn = createTurns(store.here, rules)
     const key = newKey()
     const end = await takeTurn(key, stays)
     const leaving = new AbortController()
@@ -85,23 +83,25 @@ describe('turns', () => {
   })
 
   test('hold between processes that share a store', async () => {
-    const here = createTurns(kv, rules)
-    const there = createTurns(kv, rules)
+    const here = createTurns(store.here, rules)
+    const there = createTurns(store.there, rules)
     const key = newKey()
     const end = await here(key, stays)
     const elsewhere = there(key, stays)
     expect(await isSettled(elsewhere)).toBe(false)
     await end()
     const endElsewhere = await elsewhere
-    expect(await refusal(createTurns(kv, { ...rules, waitSeconds: 0.05 })(key, stays))).toBe('rate_limited')
+    expect(await refusal(createTurns(store.there, { ...rules, waitSeconds: 0.05 })(key, stays))).toBe(
+      'rate_limited',
+    )
     await endElsewhere()
   })
 
   test('outlast their lease while they run', async () => {
     const key = newKey()
-    const end = await createTurns(kv, { ...rules, leaseSeconds: 1 })(key, stays)
+    const end = await createTurns(store.here, { ...rules, leaseSeconds: 1 })(key, stays)
     await Bun.sleep(1300)
-    const impatient = createTurns(kv, { ...rules, waitSeconds: 0.05 })
+    const impatient = createTurns(store.there, { ...rules, waitSeconds: 0.05 })
     expect(await refusal(impatient(key, stays))).toBe('rate_limited')
     await end()
     await (await impatient(key, stays))()
@@ -109,17 +109,17 @@ describe('turns', () => {
 
   test('are renewed also when the store has lost them', async () => {
     const key = newKey()
-    const end = await createTurns(kv, { ...rules, leaseSeconds: 1 })(key, stays)
-    await kv.delete(key)
-    while ((await kv.get(key)) === null) await Bun.sleep(10)
+    const end = await createTurns(store.here, { ...rules, leaseSeconds: 1 })(key, stays)
+    await store.there.delete(key)
+    while ((await store.there.get(key)) === null) await Bun.sleep(10)
     await end()
-    expect(await kv.get(key)).toBeNull()
+    expect(await store.there.get(key)).toBeNull()
   })
 
   test('leave nothing behind', async () => {
-    const takeTurn: TakeTurn = createTurns(kv, rules)
+    const takeTurn: TakeTurn = createTurns(store.here, rules)
     const key = newKey()
     await (await takeTurn(key, stays))()
-    expect(await kv.get(key)).toBeNull()
+    expect(await store.there.get(key)).toBeNull()
   })
 })
