@@ -55,7 +55,7 @@ export function createVisitors(deps: Pick<Deps, 'kv' | 'config'>, turnRules?: Tu
   async function resume(token: string | null, signal: AbortSignal): Promise<Visit | null> {
     if (token === null || !tokenForm.test(token)) return null
     const end = await takeTurn(turnKey(token), signal)
-    const history = await revive(token)
+    const history = await orEnd(revive(token), end)
     if (history !== null) return visitOf(token, history, end)
     await end()
     return null
@@ -64,7 +64,7 @@ export function createVisitors(deps: Pick<Deps, 'kv' | 'config'>, turnRules?: Tu
   async function beginAnew(signal: AbortSignal): Promise<Visit> {
     const token = createToken()
     const end = await takeTurn(turnKey(token), signal)
-    return visitOf(token, await clearHistory(deps, historyKey(token)), end)
+    return visitOf(token, await orEnd(clearHistory(deps, historyKey(token)), end), end)
   }
 
   async function revive(token: string): Promise<History | null> {
@@ -87,6 +87,16 @@ export function createVisitors(deps: Pick<Deps, 'kv' | 'config'>, turnRules?: Tu
         }),
       end,
     }
+  }
+}
+
+/** A turn that could not begin must not be held for ever. */
+async function orEnd<Result>(work: Promise<Result>, end: EndTurn): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    await end()
+    throw error
   }
 }
 
