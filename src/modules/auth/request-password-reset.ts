@@ -12,6 +12,9 @@ import type { User } from './user.ts'
 /** No user has it. */
 const nobody = 0
 
+/** Longer than the work takes, so that a row more or less in the database cannot be told from the time of the answer. */
+const leastMs = 30
+
 /**
  * Mails a reset link to the person with this e-mail address; an earlier link stops working. Whoever asks learns
  * nothing: for an unknown address the same queries run and the same letter is put into the outbox, only that it has
@@ -26,10 +29,12 @@ export async function requestPasswordReset(
   const name = identifier.trim().toLowerCase()
   if (name === '') return { debugToken: null }
   await countTries(deps, name, client)
+  const mayAnswer = Bun.sleep(leastMs)
   const account = await findAccountByEmail(deps.db, toEmail(name) ?? '')
   const user = account?.user.isActive ? account.user : null
   const token = createToken()
   await storeToken(deps, user, token, client)
+  await mayAnswer
   deps.log.info({ userId: user?.id ?? null }, 'password reset asked for')
   return { debugToken: user !== null && deps.config.auth.debugReturnResetToken ? token : null }
 }
