@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { createLogOutput } from './log-output.ts'
 
 export type Log = pino.Logger
 
@@ -23,7 +24,7 @@ const secretFields = [
  */
 export function createLog(level: string, write?: (line: string) => void): Log {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
-  const destination = write ? { write } : pino.destination({ fd: 1, sync: true })
+  const destination = write ? { write } : createLogOutput(1)
   return pino(
     {
       level,
