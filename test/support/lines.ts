@@ -5,15 +5,19 @@ export interface Lines {
   leave(): Promise<void>
 }
 
-export function openLines(response: Response): Lines {
-  if (!response.body) throw new Error('no body')
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+/** The answer may be yet to come: a chat's begins with its first word. */
+export function openLines(coming: Promise<Response>): Lines {
+  const reading = coming.then((response) => {
+    if (!response.body) throw new Error('no body')
+    return response.body.pipeThrough(new TextDecoderStream()).getReader()
+  })
+  reading.catch(() => {})
   let rest = ''
   let isEnded = false
   return {
     async next() {
       while (!rest.includes('\n') && !isEnded) {
-        const { done, value } = await reader.read()
+        const { done, value } = await (await reading).read()
         if (done) isEnded = true
         else rest += value
       }
@@ -23,6 +27,6 @@ export function openLines(response: Response): Lines {
       rest = rest.slice(end + 1)
       return line
     },
-    leave: () => reader.cancel(),
+    leave: async () => (await reading).cancel(),
   }
 }

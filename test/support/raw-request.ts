@@ -8,6 +8,8 @@ export interface RawRequest {
   /** Sent as they are, after Host; `host` replaces it. Latin-1: a code point below 256 is one byte. */
   headers?: [name: string, value: string][]
   body?: Uint8Array | string | null
+  /** The client's own address: any of 127.0.0.0/8. */
+  from?: string
 }
 
 export interface RawResponse {
@@ -35,7 +37,7 @@ export async function rawRequest(port: number, request: RawRequest): Promise<Raw
 
 /** Sends; the caller may look at what arrives while it arrives. */
 export function openRawRequest(port: number, request: RawRequest): OpenRawRequest {
-  const socket = connect(port, '127.0.0.1')
+  const socket = connect({ port, host: '127.0.0.1', localAddress: request.from ?? '127.0.0.1' })
   let bytes: Buffer = Buffer.alloc(0)
   const response = new Promise<RawResponse>((resolve) => {
     socket.on('data', (data: Buffer) => {

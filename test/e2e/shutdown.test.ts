@@ -1,0 +1,46 @@
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import { startBinaryOnStack } from '../support/binary-on-stack.ts'
+import { startGatedUpstream } from '../support/gated-upstream.ts'
+import { openLines } from '../support/lines.ts'
+import { describeOnStacks } from '../support/stacks.ts'
+
+setDefaultTimeout(60_000)
+
+describeOnStacks('SIGTERM', (stack) => {
+  test('what runs is finished, then the process ends with status 0', async () => {
+    const upstream = startGatedUpstream()
+    await using app = await startBinaryOnStack(stack, { upstream: upstream.url })
+    const lines = openLines(app.visitor().post('/deepseek_chat', { message: 'hello' }))
+    const answer = await upstream.answer(1)
+    answer.say('before')
+    expect(JSON.parse((await lines.next()) ?? '')).toEqual({ text: 'before' })
+
+    const ended = app.binary.ended()
+    process.kill(app.binary.pid, 'SIGTERM')
+    await untilLogged(app.binary.output, 'stopping')
+    answer.say(' after')
+    expect(JSON.parse((await lines.next()) ?? '')).toEqual({ text: ' after' })
+    answer.end()
+    expect(await lines.next()).toBeNull()
+    expect(await ended).toBe(0)
+  })
+
+  test('what does not end is cut after DRAIN_SECONDS', async () => {
+    const upstream = startGatedUpstream()
+    await using app = await startBinaryOnStack(stack, { upstream: upstream.url, env: { DRAIN_SECONDS: '1' } })
+    const lines = openLines(app.visitor().post('/deepseek_chat', { message: 'hello' }))
+    const answer = await upstream.answer(1)
+    answer.say('before')
+    await lines.next()
+
+    const ended = app.binary.ended()
+    process.kill(app.binary.pid, 'SIGTERM')
+    expect(lines.next()).rejects.toThrow()
+    expect(await ended).toBe(0)
+    await upstream.stop()
+  })
+})
+
+async function untilLogged(output: () => string, word: string): Promise<void> {
+  while (!output().includes(word)) await Bun.sleep(10)
+}
