@@ -36,6 +36,9 @@ const statuses: Record<ErrorCode, number> = {
   internal: 500,
 }
 
+/** What is away now is usually back soon. An error may know better. */
+const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { dependency_down: 5, shutting_down: 5 }
+
 /** Turns whatever a route throws into a response. Registered first: hooks reach only what comes after them. */
 export function problem(options: ProblemOptions) {
   return new Elysia({ name: 'problem' }).onError({ as: 'global' }, ({ error, request }) =>
@@ -56,9 +59,8 @@ export function problemResponse(
   const headers = new Headers({
     'content-type': shape === 'problem' ? 'application/problem+json' : 'application/json',
   })
-  if (error.retryAfterSeconds !== undefined) {
-    headers.set('retry-after', String(error.retryAfterSeconds))
-  }
+  const retryAfter = error.retryAfterSeconds ?? retryAfterSeconds[error.code]
+  if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
   return new Response(bodyOf(error, status, shape, request), { status, headers })
 }
 
