@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -61,6 +61,8 @@ describeOnStacks('the page', (stack) => {
     await service?.[Symbol.asyncDispose]()
     await upstream?.stop()
   })
+
+  beforeEach(() => upstream.reset())
 
   for (const look of looks) {
     const t = words[look.locale]

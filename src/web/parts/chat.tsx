@@ -15,7 +15,10 @@ export function Chat({ demo }: { demo: boolean }) {
           <p class="hint">{t.greetingHint}</p>
         </div>
       ) : (
-        <Messages />
+        <>
+          <h1 class="visually-hidden">{t.conversation}</h1>
+          <Messages />
+        </>
       )}
       <div class="bottom">
         <Composer />
