@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { announceStreamEnd, type StreamEnd } from './stream-end.ts'
 
 /** Where the lines of a body come from. */
@@ -18,6 +19,9 @@ interface NdjsonOptions {
 }
 
 const encoder = new TextEncoder()
+
+/** For what was offered last to leave, and to be read: a connection that is cut destroys what is still on its way. */
+const lastWordsMs = 50
 
 /**
  * JSON lines as a body that is made while the client takes it: nothing is asked of the source before the client has
@@ -63,8 +67,7 @@ export function ndjson(
       finish(controller)
     } catch {
       await close('failed')
-      // What was offered last would be lost with the connection; by the next turn of the loop it is on its way.
-      await new Promise(setImmediate)
+      await sleep(lastWordsMs)
       cut(controller)
     }
   }

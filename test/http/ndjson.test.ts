@@ -16,8 +16,10 @@ let play: Play
 const server = Bun.serve({
   port: 0,
   hostname: '127.0.0.1',
-  fetch(request) {
+  async fetch(request) {
     const { next, outcomes, end, options } = play
+    // Every real route has waited for something; what it then offers leaves later than at once.
+    await Bun.sleep(1)
     const source: LineSource = { next, close: async (outcome) => void outcomes.push(outcome) }
     const response = ndjson(request, source, options)
     streamEndOf(request)?.then(end.resolve)
