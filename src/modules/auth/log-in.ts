@@ -41,7 +41,7 @@ export async function logIn(
 
 async function countTries({ kv, config }: Deps, name: string, client: Client): Promise<void> {
   await countHit(kv, `rl:login:ip:${addressBucket(client.ip)}`, config.limits.loginIp)
-  await countHit(kv, `rl:login:id:${name.toLowerCase()}`, config.limits.loginId)
+  await countHit(kv, `rl:login:id:${name.normalize('NFKC').toLowerCase()}`, config.limits.loginId)
 }
 
 /** null: the password was right a moment ago, but has been changed meanwhile. Throws `invalid_credentials`. */

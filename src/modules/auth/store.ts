@@ -21,10 +21,10 @@ export function findAccountByEmail(db: Db, email: string): Promise<Account | nul
   return findAccount(db, eq(users.email, email))
 }
 
-/** By exact phone number or by username in any case; a phone number goes first. */
+/** By exact phone number or by username in any case and any Unicode form; a phone number goes first. */
 export async function findAccountByPhoneOrUsername(db: Db, name: string): Promise<Account | null> {
   const byPhone = eq(users.phone, name)
-  const byUsername = sql`lower(${users.username}) = lower(${name})`
+  const byUsername = sql`lower(${users.username}) = lower(${name.normalize('NFKC')})`
   return findAccount(db, or(byPhone, byUsername), sql`${users.phone} is not distinct from ${name} desc`)
 }
 

@@ -75,6 +75,19 @@ describeOnStacks('logging in', (stack) => {
     expect(await outcome('somebody-else', 'wrong')).toBe('rate_limited')
   })
 
+  test('a username is the same in any Unicode form, also for its limit', async () => {
+    await using accounts = await openAccounts(stack, { LIMIT_LOGIN_ID: '3/60' })
+    const { deps, client } = accounts
+    const decomposed = 'jose\u0301_7'
+    await register(deps, { ...ann, email: null, username: decomposed }, client)
+    for (const identifier of [decomposed, 'JOS\u00c9_7', '\uff4a\uff4f\uff53\u00e9_7']) {
+      const { user } = await logIn(deps, { identifier, password: ann.password }, client)
+      expect([identifier, user.username]).toEqual([identifier, 'jos\u00e9_7'])
+    }
+    const refused = await errorOf(logIn(deps, { identifier: decomposed, password: ann.password }, client))
+    expect(refused).toMatchObject({ code: 'rate_limited' })
+  })
+
   test('old hashes are accepted once and replaced by one of today', async () => {
     await using accounts = await openAccounts(stack)
     const { deps, client } = accounts
