@@ -7,8 +7,9 @@ const chatPaths = new Set(['/deepseek_chat', '/chat', '/reset_chat', '/chat_hist
 export function shapeOf(pathname: string): ErrorShape {
   for (const prefix of prefixes) {
     if (!pathname.startsWith(`${prefix}/`)) continue
-    const path = pathname.slice(prefix.length)
-    if (path.startsWith('/auth/')) return 'ok-flat'
+    // The router takes `/chat/` for `/chat`.
+    const path = pathname.slice(prefix.length).replace(/\/$/, '')
+    if (path === '/auth' || path.startsWith('/auth/')) return 'ok-flat'
     if (chatPaths.has(path)) return 'flat'
   }
   return 'problem'
