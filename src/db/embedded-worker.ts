@@ -51,7 +51,7 @@ async function query(
   database: PGlite,
   { text, params, rowMode }: Request & { kind: 'query' },
 ): Promise<Answer> {
-  const options = { rowMode, parsers: asText }
+  const options = { rowMode }
   // Without parameters there may be several statements, as on a server.
   const result =
     params.length > 0
@@ -73,12 +73,9 @@ interface Answer {
 
 const nothing: Answer = { rows: [], command: '', count: null }
 
-/** int8, date, time, timestamp, timestamptz, interval, and arrays of the last: text, as postgres.js gives them. */
+/** int8, date, time, timestamp, timestamptz, interval, timetz: text, as from a server. Arrays of them follow. */
 const asText = Object.fromEntries(
-  [20, 1082, 1083, 1114, 1184, 1186, 1266, 1115, 1182, 1185, 1187, 1231].map((oid) => [
-    oid,
-    (v: string) => v,
-  ]),
+  [20, 1082, 1083, 1114, 1184, 1186, 1266].map((oid) => [oid, (text: string) => text]),
 )
 
 /** How the compiled C program leaves when PostgreSQL gives up (FATAL, PANIC). */

@@ -45,10 +45,11 @@ interface Applied {
 }
 
 async function hasRecord(db: Db): Promise<boolean> {
-  const [row] = rowsOf<{ there: boolean }>(
-    await db.execute(sql`select to_regclass('migrations.applied') is not null as there`),
+  // Not to_regclass: its answer may come from a cache that does not know what another instance did a moment ago.
+  const tables = await db.execute(
+    sql`select from pg_tables where schemaname = 'migrations' and tablename = 'applied'`,
   )
-  return row?.there === true
+  return rowsOf(tables).length > 0
 }
 
 /** Apart from the tables, in a schema of its own. Asked first: `if not exists` would need the right to create. */

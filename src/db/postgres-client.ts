@@ -9,7 +9,7 @@ import type { Row, SqlClient, SqlTransaction, Statement } from './sql-client.ts'
  * connection: the library would send the ROLLBACK over the closed socket, which throws where nobody can catch it
  * and leaves that connection dumb for good. So a lost connection is told nothing more.
  *
- * `onStuck` is called when not even a cancelled statement comes back.
+ * `onStuck` is called when not even what was cancelled comes back.
  */
 export function createPostgresClient(
   currentPool: () => Sql,
@@ -37,6 +37,7 @@ export function createPostgresClient(
       outcome.catch(started.reject)
       await withDeadline(started.promise, deadlineSeconds, () => {
         abandoned = true
+        watch(started.promise, pool)
       })
       return outcome
     },
@@ -109,11 +110,16 @@ export function createPostgresClient(
   }
 
   function cancel(pending: Promise<unknown>, pool: Sql): void {
-    const timer = setTimeout(() => onStuck(pool), cancelGraceMs)
-    pending.catch(() => {}).finally(() => clearTimeout(timer))
+    watch(pending, pool)
     // Not pending.cancel(): that loses the promise, and a server that is away becomes an unhandled rejection.
     const { canceller } = pending as unknown as { canceller: (query: typeof pending) => Promise<unknown> }
     canceller(pending).catch(() => {})
+  }
+
+  /** What was given up must come back in as much time again, one way or the other. */
+  function watch(pending: Promise<unknown>, pool: Sql): void {
+    const timer = setTimeout(() => onStuck(pool), deadlineSeconds * 1000)
+    pending.catch(() => {}).finally(() => clearTimeout(timer))
   }
 }
 
@@ -122,9 +128,6 @@ interface Link {
   pool: Sql
   lost: boolean
 }
-
-/** How long a cancelled statement may take to come back. */
-const cancelGraceMs = 5000
 
 function connectionLost(): AppError {
   return new AppError('dependency_down', 'The connection to the database was lost')

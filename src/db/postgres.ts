@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../config.ts'
 import type { Log } from '../lib/log.ts'
 import type { OpenDb } from './db.ts'
 import { createPostgresClient } from './postgres-client.ts'
+import { postgresTypes } from './postgres-types.ts'
 import { toDb } from './sql-client.ts'
 
 /**
@@ -47,7 +48,8 @@ function createPool(config: DatabaseConfig): Sql {
     backoff: () => 0.25,
     onnotice: () => {},
     connection: { application_name: 'cloudchat' },
-    types,
+    types: postgresTypes,
+    fetch_types: false,
   }
   return postgres(options) as unknown as Sql
 }
@@ -66,24 +68,4 @@ function tlsOf(mode: DatabaseConfig['ssl'], rootCertificate: string | null): Opt
     case 'verify-full':
       return { rejectUnauthorized: true, ca }
   }
-}
-
-const asText = (value: string) => value
-const momentOids = [1082, 1083, 1114, 1184, 1266]
-const otherTextOids = [1186, 1115, 1182, 1185, 1187, 1231]
-
-/** Moments stay text, which drizzle converts by column; parameters may be text already, or plain values. */
-const types = {
-  moment: {
-    to: 1184,
-    from: [...momentOids, ...otherTextOids],
-    serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
-    parse: asText,
-  },
-  json: {
-    to: 114,
-    from: [114, 3802],
-    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
-    parse: (value: string) => JSON.parse(value),
-  },
 }
