@@ -2,15 +2,20 @@ import { Elysia } from 'elysia'
 import { AppError } from '../errors.ts'
 
 /**
- * The whole body, at most `limitBytes`. Throws `payload_too_large`, before reading when Content-Length tells.
+ * The whole body, at most `limitBytes`. Throws `payload_too_large`, before reading when Content-Length tells, and
+ * `invalid_request` when the client leaves in the middle of it: that is no failure of ours.
  * The rest of a refused body is left unread and the connection open: closing it would destroy the answer on its way.
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array()
   const declared = request.headers.get('content-length')
-  if (declared === null) return readUndeclared(request.body, limitBytes)
   if (Number(declared) > limitBytes) throw tooLarge()
-  return new Uint8Array(await request.arrayBuffer())
+  try {
+    if (declared === null) return await readUndeclared(request.body, limitBytes)
+    return new Uint8Array(await request.arrayBuffer())
+  } catch (error) {
+    throw request.signal.aborted ? brokenOff(error) : error
+  }
 }
 
 /**
@@ -74,6 +79,10 @@ function withoutPrototype(key: string, value: unknown): unknown {
 function isJson(contentType: string | undefined): boolean {
   const type = (contentType ?? '').toLowerCase().trim()
   return type === 'application/json' || type.endsWith('+json')
+}
+
+function brokenOff(cause: unknown): AppError {
+  return new AppError('invalid_request', 'The body broke off', { cause })
 }
 
 function tooLarge(): AppError {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
+import { connect } from 'node:net'
 import { Elysia, t } from 'elysia'
 import { jsonBody, readBody, readJson } from '../../src/http/body.ts'
 import { problem } from '../../src/http/problem.ts'
@@ -6,10 +7,22 @@ import { createLog } from '../../src/lib/log.ts'
 
 const limitBytes = 1000
 
+let begun = Promise.withResolvers<void>()
+let failure = Promise.withResolvers<unknown>()
+
 const app = new Elysia({ serve: { hostname: '127.0.0.1' } })
   .use(problem({ shapeOf: () => 'problem', log: createLog('silent') }))
   .post('/bytes', async ({ request }) => ({ size: (await readBody(request, limitBytes)).length }))
   .post('/json', async ({ request }) => ({ json: (await readJson(request, limitBytes)) ?? 'none' }))
+  .post(
+    '/watched',
+    async ({ request }) => {
+      const body = readBody(request, limitBytes)
+      begun.resolve()
+      await body.catch(failure.resolve)
+    },
+    { parse: 'none' },
+  )
   .use(
     new Elysia({ prefix: '/api' })
       .use(jsonBody(limitBytes))
@@ -53,6 +66,18 @@ describe('readBody', () => {
   test('the answer to a body far too large reaches its sender', async () => {
     const large = Buffer.alloc(4_000_000)
     for (let tries = 0; tries < 5; tries++) expect((await send('/bytes', large)).status).toBe(413)
+  })
+
+  test('a client that leaves in the middle is no failure of ours', async () => {
+    for (const head of ['Content-Length: 200\r\n\r\nab', 'Transfer-Encoding: chunked\r\n\r\n5\r\nab']) {
+      begun = Promise.withResolvers()
+      failure = Promise.withResolvers()
+      const socket = connect(app.server?.port ?? 0, '127.0.0.1')
+      socket.write(`POST /watched HTTP/1.1\r\nHost: x\r\n${head}`)
+      await begun.promise
+      socket.destroy()
+      expect(await failure.promise).toMatchObject({ code: 'invalid_request' })
+    }
   })
 
   test('no body is an empty one', async () => {
