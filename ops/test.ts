@@ -44,7 +44,10 @@ async function testAll(): Promise<Outcome> {
 /** The executable that the end-to-end tests run; an old one must not pass for a new one. */
 function build(): boolean {
   rmSync(join(root, 'dist/cloudchat'), { force: true })
-  const { status } = spawnSync(process.execPath, ['ops/build.ts', '--only-native'], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['ops/build.ts', '--only-native'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0) console.log('build: FAILED')
   return status === 0
 }
