@@ -10,3 +10,5 @@ export type RowMode = 'array' | 'object'
 export type Reply =
   | { id: number; rows: unknown[]; command: string; count: number | null }
   | { id: number; fault: Record<string, unknown> & { message: string } }
+  /** Nothing that it says from here on is worth anything. */
+  | { brokenBy: string }

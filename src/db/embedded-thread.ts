@@ -20,6 +20,7 @@ export async function startThread(dataDir: string, log: Log): Promise<Thread> {
   let stopped: AppError | null = null
 
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+    if ('brokenBy' in data) return stop(data.brokenBy)
     const call = waiting.get(data.id)
     waiting.delete(data.id)
     if ('fault' in data) call?.reject(Object.assign(new Error(data.fault.message), data.fault))
@@ -34,6 +35,7 @@ export async function startThread(dataDir: string, log: Log): Promise<Thread> {
     log.fatal({ reason }, 'The embedded database has stopped: restart CloudChat')
     for (const call of waiting.values()) call.reject(stopped)
     waiting.clear()
+    worker.terminate()
   }
 
   function send(request: Unnumbered<Request>): Promise<Row[] & { command: string }> {
@@ -50,23 +52,38 @@ export async function startThread(dataDir: string, log: Log): Promise<Thread> {
     return call.promise
   }
 
-  await send({
-    kind: 'open',
-    dataDir,
-    wasmPath: assetPath('pglite.wasm'),
-    filesPath: assetPath('pglite.data'),
-  })
+  try {
+    await send({
+      kind: 'open',
+      dataDir,
+      wasmPath: assetPath('pglite.wasm'),
+      filesPath: assetPath('pglite.data'),
+    })
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
 
   return {
     query: (text, params, rowMode) => send({ kind: 'query', text, params, rowMode }),
     async close() {
       if (stopped) return
-      await send({ kind: 'close' })
+      const closed = send({ kind: 'close' })
       stopped = new AppError('shutting_down', 'The embedded database is closed')
-      worker.terminate()
+      // A statement that does not end is cut off; what was acknowledged is in the log and comes back.
+      const patience = Promise.withResolvers<void>()
+      const timer = setTimeout(patience.resolve, closeGraceMs)
+      try {
+        await Promise.race([closed, patience.promise])
+      } finally {
+        clearTimeout(timer)
+        worker.terminate()
+      }
     },
   }
 }
+
+const closeGraceMs = 5000
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never
 

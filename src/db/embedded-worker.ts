@@ -17,8 +17,7 @@ async function answer(request: Request): Promise<Reply> {
   try {
     return { id: request.id, ...(await act(request)) }
   } catch (error) {
-    // The machine itself has broken down: nothing it says from here on is worth anything.
-    if (error instanceof WebAssembly.RuntimeError || isExit(error)) throw error
+    if (isBreakdown(error)) return { brokenBy: String(error) }
     return { id: request.id, fault: faultOf(error) }
   }
 }
@@ -78,9 +77,11 @@ const asText = Object.fromEntries(
   [20, 1082, 1083, 1114, 1184, 1186, 1266].map((oid) => [oid, (text: string) => text]),
 )
 
-/** How the compiled C program leaves when PostgreSQL gives up (FATAL, PANIC). */
-function isExit(error: unknown): boolean {
-  return (error as { name?: unknown } | null)?.name === 'ExitStatus'
+/** What would end a server: the machine fails, PostgreSQL gives up and exits, or it says that it must. */
+function isBreakdown(error: unknown): boolean {
+  if (error instanceof WebAssembly.RuntimeError) return true
+  const { name, severity } = error as { name?: unknown; severity?: unknown }
+  return name === 'ExitStatus' || severity === 'FATAL' || severity === 'PANIC'
 }
 
 /** The server's words about an error, named as postgres.js names them. */

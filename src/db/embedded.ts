@@ -23,10 +23,7 @@ export async function openEmbedded(dataDir: string, deadlineSeconds: number, log
     return {
       db: toDb(createEmbeddedClient(thread, deadlineSeconds)),
       kind: 'embedded',
-      async close() {
-        await thread.close()
-        unlock()
-      },
+      close: () => thread.close().finally(unlock),
     }
   } catch (error) {
     unlock()

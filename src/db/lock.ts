@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 
 /**
  * Takes a lock file for as long as this process lives, and returns its release. The lock is the operating
@@ -7,7 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
  * Throws, with words for the operator, when somebody else has it.
  */
 export function takeLock(path: string, what: string): () => void {
-  const file = new Database(path, { create: true })
+  // SQLite would only say that it cannot open it; this says why.
+  closeSync(openSync(path, 'a'))
+  const file = new Database(path)
   try {
     file.run('pragma busy_timeout = 0')
     file.run('begin exclusive')

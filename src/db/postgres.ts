@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres'
 import type { DatabaseConfig } from '../config.ts'
 import type { Log } from '../lib/log.ts'
@@ -32,14 +33,15 @@ export function openPostgres(config: DatabaseConfig, log: Log): OpenDb {
 
 function createPool(config: DatabaseConfig): Sql {
   const url = new URL(config.url)
+  // libpq's way to name a Unix socket: postgres:///name?host=/var/run/postgresql
+  const host = url.searchParams.get('host') ?? (url.hostname.replace(/^\[|\]$/g, '') || 'localhost')
   const options: Options<Record<string, PostgresType>> = {
-    // libpq's way to name a Unix socket: postgres:///name?host=/var/run/postgresql
-    host: url.searchParams.get('host') ?? (url.hostname.replace(/^\[|\]$/g, '') || 'localhost'),
+    host,
     port: Number(url.searchParams.get('port') ?? (url.port || 5432)),
     database: decodeURIComponent(url.pathname.slice(1)) || 'postgres',
     username: decodeURIComponent(url.username) || 'postgres',
     password: decodeURIComponent(url.password),
-    ssl: tlsOf(config.ssl, url.searchParams.get('sslrootcert')),
+    ssl: tlsOf(config.ssl, host, url.searchParams.get('sslrootcert')),
     max: config.poolSize,
     // Between two transactions PgBouncer may change the server connection: nothing may be left on it.
     prepare: false,
@@ -54,7 +56,11 @@ function createPool(config: DatabaseConfig): Sql {
   return postgres(options) as unknown as Sql
 }
 
-function tlsOf(mode: DatabaseConfig['ssl'], rootCertificate: string | null): Options<never>['ssl'] {
+function tlsOf(
+  mode: DatabaseConfig['ssl'],
+  host: string,
+  rootCertificate: string | null,
+): Options<never>['ssl'] {
   const ca =
     rootCertificate && rootCertificate !== 'system' ? readFileSync(rootCertificate, 'utf8') : undefined
   switch (mode) {
@@ -66,6 +72,12 @@ function tlsOf(mode: DatabaseConfig['ssl'], rootCertificate: string | null): Opt
     case 'verify-ca':
       return { rejectUnauthorized: true, checkServerIdentity: () => undefined, ca }
     case 'verify-full':
-      return { rejectUnauthorized: true, ca }
+      // Said in so many words: for an address postgres.js names no host, and then any name would do.
+      return {
+        rejectUnauthorized: true,
+        ca,
+        checkServerIdentity: (_: string, certificate: PeerCertificate) =>
+          checkServerIdentity(host, certificate),
+      }
   }
 }

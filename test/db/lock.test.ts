@@ -1,0 +1,20 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { takeLock } from '../../src/db/lock.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+test('a lock is had by one until it is released', () => {
+  const path = join(tempFolder('lock'), 'a.lock')
+  const release = takeLock(path, 'The thing')
+  expect(() => takeLock(path, 'The thing')).toThrow(
+    `The thing is in use by another running CloudChat (process ${process.pid})`,
+  )
+  release()
+  takeLock(path, 'The thing')()
+})
+
+test('two locks do not know each other', () => {
+  const folder = tempFolder('lock')
+  const releases = ['a.lock', 'b.lock'].map((name) => takeLock(join(folder, name), name))
+  for (const release of releases) release()
+})
