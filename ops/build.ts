@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from '
 import { join } from 'node:path'
 import { packageManager } from '../package.json'
 import { installPackages } from './install-packages.ts'
+import { makeAssets } from './make-assets.ts'
 
 // bun run build [--only-native]
 //   dist/cloudchat            for this machine
@@ -12,7 +13,7 @@ const isOnlyNative = process.argv.includes('--only-native')
 
 refuseOtherBun()
 installPackages()
-run(['ops/assets.ts'])
+if (!makeAssets()) process.exit(1)
 compile('cloudchat')
 if (!isOnlyNative) makeBaseline()
 

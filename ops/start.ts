@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { installPackages } from './install-packages.ts'
+import { makeAssets } from './make-assets.ts'
 
 // bun start [command]: from a fresh clone to the running service. It runs before there are any packages, so it
 // imports none.
@@ -8,17 +9,8 @@ const root = join(import.meta.dir, '..')
 const words = process.argv.slice(2)
 
 installPackages()
-makeAssets()
+if (!makeAssets()) process.exit(1)
 becomeMain([process.execPath, join(root, 'src', 'main.ts'), ...(words.length > 0 ? words : ['serve'])])
-
-/** In a process of its own: making the embedded database takes a gigabyte for a moment. */
-function makeAssets(): void {
-  const { status } = spawnSync(process.execPath, [join(root, 'ops', 'assets.ts')], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (status !== 0) process.exit(1)
-}
 
 /** Replaces this process, so that signals and the exit status are the service's own; Windows cannot do that. */
 function becomeMain(command: string[]): void {

@@ -6,6 +6,7 @@ import { tempFolder } from '../test/support/temp-folder.ts'
 import { check } from './check.ts'
 import { installPackages } from './install-packages.ts'
 import { installPrograms } from './install-programs.ts'
+import { makeAssets } from './make-assets.ts'
 import { type Outcome, runTests } from './run-tests.ts'
 
 // bun run test [--quick] [--require-all] [files and options of `bun test`]
@@ -31,7 +32,9 @@ async function testAll(): Promise<Outcome> {
     console.log(`FAILED: nothing may be skipped, and these are missing: ${missing.join(', ')}`)
     failedSteps++
   }
-  if (!isQuick) {
+  if (isQuick) {
+    if (!makeAssets()) failedSteps++
+  } else {
     if (!check()) failedSteps++
     if (!build()) failedSteps++
   }
