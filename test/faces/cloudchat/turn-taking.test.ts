@@ -149,7 +149,7 @@ describe('a visitor who leaves', () => {
     }))
 
   test('while waiting makes room for others', () =>
-    withGatedModel(async ({ model, visitor }) => {
+    withGatedModel(async ({ app, model, visitor }) => {
       const second = ask(visitor, 'second')
       const answer = await model.answer(2)
       const leaving = new AbortController()
@@ -158,6 +158,8 @@ describe('a visitor who leaves', () => {
       expect(refused.status).toBe(429)
       leaving.abort()
       await Promise.all(left)
+      // The service learns of it a moment later, and then logs how each of them ended.
+      while (app.log.filter(({ status }) => status === 429).length < 4) await Bun.sleep(5)
       answer.say('b')
       answer.end()
       await (await second).text()
