@@ -21,6 +21,7 @@ export function chat(deps: Deps): FaceHandler {
 function questionFor(deps: Deps, message: string): { prompt: Prompt; model: ModelRef } {
   const messages = [{ role: 'user' as const, content: message }]
   const qwen = deps.llm.modelOf('qwen')
-  if (qwen !== null) return { prompt: { messages, topP: 0.8 }, model: qwen }
+  if (qwen !== null)
+    return { prompt: { messages, topP: 0.8, maxTokens: faceSampling.maxTokens }, model: qwen }
   return { prompt: { messages, ...faceSampling }, model: faceModel(deps) }
 }

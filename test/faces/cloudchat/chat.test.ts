@@ -49,7 +49,7 @@ describe('POST /chat', () => {
     await (await visitor.post('/chat', { message: 'hello' })).text()
     await visitor.chat('hello')
     expect(qwen.requests.map(({ body }) => body)).toMatchObject([
-      { messages: [{ role: 'user', content: 'hello' }], top_p: 0.8 },
+      { messages: [{ role: 'user', content: 'hello' }], top_p: 0.8, max_tokens: 2000 },
     ])
     expect(both.upstream.requests).toHaveLength(1)
   })
