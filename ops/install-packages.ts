@@ -12,5 +12,7 @@ export function installPackages(): void {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  if (status !== 0) throw new Error(`bun install failed:\n${stderr}`)
+  if (status === 0) return
+  console.error(`The packages could not be installed. Is the npm registry reachable?\n${stderr}`)
+  process.exit(1)
 }
