@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 
 /** What pino writes to. `lastLevel` is told by pino before each line, as it is asked to. */
 export interface LogOutput {
@@ -15,19 +15,22 @@ const errorLevel = 50
 
 /**
  * Lines go out together, a few milliseconds late: a system call for each would cost more than most requests. Errors
- * and the end of the process wait for nothing.
+ * and the end of the process wait for nothing. A pipe or socket that nobody empties holds nobody up: a service that
+ * waits for the reader of its log answers no request meanwhile.
  */
 export function createLogOutput(fd: number): LogOutput {
-  let waiting = Buffer.alloc(0)
+  const send = senderTo(fd)
   let lines: string[] = []
   let length = 0
   let timer: Timer | null = null
+  let isStuck = false
 
   const output: LogOutput = {
     lastLevel: 0,
     write(line) {
       lines.push(line)
       length += line.length
+      while (length > maxLength) length -= lines.shift()?.length ?? length
       if (length >= flushAtLength || output.lastLevel >= errorLevel) flushSync()
       else timer ??= setTimeout(flushSync, flushAfterMs)
     },
@@ -39,21 +42,44 @@ export function createLogOutput(fd: number): LogOutput {
   function flushSync(): void {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    waiting = Buffer.concat([waiting, Buffer.from(lines.join(''))]).subarray(-maxLength)
+    if (isStuck || length === 0) return
+    const text = lines.join('')
     lines = []
     length = 0
-    waiting = writeAll(fd, waiting)
-    if (waiting.length > 0) timer = setTimeout(flushSync, flushAfterMs)
+    const room = send(text)
+    if (room === null) return
+    isStuck = true
+    void room.then(() => {
+      isStuck = false
+      flushSync()
+    })
   }
 }
 
-/** Returns what could not be written now. A reader that is gone for good (EPIPE) takes its lines along. */
-function writeAll(fd: number, bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
-  let rest = bytes
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest))
-    return rest
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? rest : Buffer.alloc(0)
+/**
+ * Takes all of the text. Returns null, or what resolves when there is room for more; so it does for a reader who is
+ * gone for good, who takes his lines along.
+ */
+type Send = (text: string) => Promise<unknown> | null
+
+function senderTo(fd: number): Send {
+  if (fstatSync(fd).isFile()) return (text) => writeAll(fd, text)
+  // Takes as much as there is room for without waiting, and keeps the rest until there is more.
+  const sink = Bun.file(fd).writer()
+  return (text) => {
+    try {
+      const taken = [sink.write(text), sink.flush()]
+      return taken.some((each) => each instanceof Promise) ? Promise.all(taken).catch(() => {}) : null
+    } catch {
+      return null
+    }
   }
+}
+
+/** A disk that is full must not end the service. */
+function writeAll(fd: number, text: string): null {
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest))
+  } catch {}
+  return null
 }

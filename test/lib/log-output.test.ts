@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { openSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import { createLogOutput } from '../../src/lib/log-output.ts'
@@ -59,4 +60,60 @@ describe('createLogOutput', () => {
     await child.stdout.cancel()
     expect(await child.exited).toBe(7)
   })
+
+  // A pipe that nobody empties holds 64 KiB: no Windows has such pipes in its file system.
+  test.skipIf(process.platform === 'win32')('a reader who stops reading holds nobody up', async () => {
+    const { reader, writer } = makePipe()
+    const log = join(import.meta.dir, '../../src/lib/log.ts')
+    const script = `
+      import { createLog } from ${JSON.stringify(log)}
+      const log = createLog('info')
+      for (let n = 0; n < 20; n++) { log.info('x'.repeat(10_000)); await Bun.sleep(1) }
+      console.error('alive')
+      for await (const _ of Bun.stdin.stream()) break
+      log.info('last words')
+      await Bun.sleep(100)`
+    const child = Bun.spawn([process.execPath, '-e', script], {
+      stdin: 'pipe',
+      stdout: writer,
+      stderr: 'pipe',
+    })
+    closeSync(writer)
+    const { value } = await child.stderr.getReader().read()
+    expect(new TextDecoder().decode(value)).toBe('alive\n')
+
+    const lines = readAll(reader)
+    child.stdin.write('go on')
+    child.stdin.end()
+    const messages = (await lines)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg)
+    expect(messages).toHaveLength(21)
+    expect(messages.at(-1)).toBe('last words')
+  })
 })
+
+function makePipe() {
+  const path = join(tempFolder('pipe'), 'pipe')
+  spawnSync('mkfifo', [path])
+  // In this order neither waits for the other.
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return { reader, writer: openSync(path, constants.O_WRONLY) }
+}
+
+/** To its end. */
+async function readAll(fd: number): Promise<string> {
+  let text = ''
+  const part = Buffer.alloc(64 * 1024)
+  for (;;) {
+    try {
+      const length = readSync(fd, part)
+      if (length === 0) return text
+      text += part.toString('utf8', 0, length)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      await Bun.sleep(1)
+    }
+  }
+}
