@@ -2,10 +2,10 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import type { ModelRef, Prompt } from '../../llm/llm.ts'
 import { admitChat } from './admit-chat.ts'
-import { faceModel, faceSampling } from './deepseek-chat.ts'
 import type { FaceHandler } from './face-request.ts'
 import { readFields } from './fields.ts'
 import { relay } from './relay.ts'
+import { sampling } from './sampling.ts'
 
 /** Answers a single question, by Qwen where it is configured. Nothing is remembered. */
 export function chat(deps: Deps): FaceHandler {
@@ -21,7 +21,6 @@ export function chat(deps: Deps): FaceHandler {
 function questionFor(deps: Deps, message: string): { prompt: Prompt; model: ModelRef } {
   const messages = [{ role: 'user' as const, content: message }]
   const qwen = deps.llm.modelOf('qwen')
-  if (qwen !== null)
-    return { prompt: { messages, topP: 0.8, maxTokens: faceSampling.maxTokens }, model: qwen }
-  return { prompt: { messages, ...faceSampling }, model: faceModel(deps) }
+  if (qwen === null) return { prompt: { messages, ...sampling }, model: deps.llm.defaultModel }
+  return { prompt: { messages, topP: 0.8, maxTokens: sampling.maxTokens }, model: qwen }
 }

@@ -1,11 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import type { ChatMessage, ModelRef, Prompt } from '../../llm/llm.ts'
+import type { ChatMessage, Prompt } from '../../llm/llm.ts'
 import { admitChat } from './admit-chat.ts'
 import type { FaceHandler, FaceRequest } from './face-request.ts'
 import { readFields } from './fields.ts'
 import { guideMessages } from './guide.ts'
 import { relay } from './relay.ts'
+import { sampling } from './sampling.ts'
 import { trimHistory } from './trim.ts'
 import type { Visit, Visitors } from './visitors.ts'
 
@@ -26,19 +27,12 @@ export function deepseekChat(deps: Deps, visitors: Visitors): FaceHandler {
     asked.cookies.setVisitor(visit.token)
     return relay(deps, asked.request, {
       prompt: promptFor(deps, question, visit, asked),
-      model: faceModel(deps),
+      model: deps.llm.defaultModel,
       onWords: (reply) => visit.remember(question.message, reply),
       onEnd: visit.end,
     })
   }
 }
-
-/** The model of this face: the live site's own, or whatever is configured. */
-export function faceModel({ llm }: Pick<Deps, 'llm'>): ModelRef {
-  return llm.modelOf('deepseek') ?? llm.defaultModel
-}
-
-export const faceSampling = { temperature: 0.7, maxTokens: 2000 }
 
 async function readQuestion(request: Request): Promise<Question> {
   const { message, guideMode, presetId, locale } = await readFields(request, {
@@ -60,5 +54,5 @@ function promptFor({ config }: Deps, question: Question, visit: Visit, { client 
   const conversation: ChatMessage[] = question.guideMode
     ? guideMessages(guide, { question: question.message, presetId: question.presetId, locale })
     : trimHistory([...visit.messages, { role: 'user', content: question.message }], maxHistory)
-  return { messages: [{ role: 'system', content: systemPrompt }, ...conversation], ...faceSampling }
+  return { messages: [{ role: 'system', content: systemPrompt }, ...conversation], ...sampling }
 }

@@ -7,9 +7,10 @@ import { malformedBodies, play, type Scenario } from './scenario.ts'
 
 const app = await startApp(embeddedStack, { LIMIT_CHAT_IP: '0', LIMIT_CHAT_TOTAL: '0' })
 const qwen = startUpstream()
+const other = startUpstream()
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
-  await qwen.stop()
+  await Promise.all([qwen.stop(), other.stop()])
 })
 
 const refused = (error: string) => ({ status: 400, answer: { error } })
@@ -37,6 +38,19 @@ describe('POST /chat', () => {
     expect(app.upstream.requests.at(-1)?.body.messages).toEqual([{ role: 'user', content: 'hello' }])
     const { messages } = (await (await visitor.get('/chat_history')).json()) as { messages: unknown[] }
     expect(messages).toHaveLength(2)
+  })
+
+  test('DEFAULT_MODEL chooses the model of both paths', async () => {
+    await using both = await startApp(embeddedStack, {
+      OLLAMA_BASE_URL: other.url,
+      OLLAMA_MODEL: 'qwen3:8b',
+      DEFAULT_MODEL: 'ollama',
+    })
+    const visitor = both.visitor()
+    await visitor.chat('hello')
+    await (await visitor.post('/chat', { message: 'hello' })).text()
+    expect(other.requests.map(({ body }) => body.model)).toEqual(['qwen3:8b', 'qwen3:8b'])
+    expect(both.upstream.requests).toEqual([])
   })
 
   test('is Qwen where it is configured; the other path stays with DeepSeek', async () => {
