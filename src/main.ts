@@ -1,9 +1,10 @@
 import { raiseConnectionLimit } from './lib/raise-connection-limit.ts'
 
-// Everything else is loaded only when its command runs: a process that replaces itself should not load twice.
-const [command = 'serve', ...words] = process.argv.slice(2)
+const command = process.argv.slice(2).join(' ')
 
+// Everything else is loaded only when its command runs: a process that replaces itself should not load twice.
 switch (command) {
+  case '':
   case 'serve':
     raiseConnectionLimit()
     await (await import('./commands/serve.ts')).serve()
@@ -19,7 +20,10 @@ switch (command) {
   case 'help':
   case '--help':
   case '-h':
-    ;(await import('./commands/help.ts')).printHelp(words)
+    ;(await import('./commands/help.ts')).printHelp()
+    break
+  case 'help config':
+    ;(await import('./commands/help.ts')).printSettings()
     break
   default:
     ;(await import('./commands/help.ts')).refuseCommand(command)

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { version } from '../lib/version.ts'
+import { program, version } from '../lib/version.ts'
 
 /** For the person who has just started it: where to open it, what is embedded, how to give it a real model. */
 export function banner(config: Config, url: string): string {
@@ -8,10 +8,10 @@ export function banner(config: Config, url: string): string {
     '',
     `  CloudChat ${version} is running · 已启动`,
     '',
-    `  Open · 打开    ${url}`,
-    ...(embedded.length === 0 ? [] : [`  Embedded · 内置  ${embedded.join(', ')}`]),
+    row('Open · 打开', url),
+    ...(embedded.length === 0 ? [] : [row('Embedded · 内置', embedded.join(', '))]),
+    row('All settings · 全部设置', `${program} help config`),
     ...(config.llm.providers.length === 0 ? modelHint : []),
-    '  All settings · 全部设置    cloudchat help config',
     '',
   ]
   return `${lines.join('\n')}\n`
@@ -23,14 +23,18 @@ const modelHint = [
   '  OPENAI_API_KEY or ANTHROPIC_API_KEY (or OPENAI_BASE_URL for Ollama, vLLM, llama.cpp)',
   '  and start again.',
   '  目前由演示模型应答。设置上述任一变量后重新启动，即可使用真实模型。',
-  '',
 ]
+
+/** A Chinese character is two columns wide. */
+function row(label: string, value: string): string {
+  return `  ${label}${' '.repeat(25 - Bun.stringWidth(label))}${value}`
+}
 
 function embeddedParts(config: Config): string[] {
   return [
     config.database === null ? `PostgreSQL (${config.dataDir})` : '',
     config.redis === null ? 'in-process store' : '',
-    config.smtp === null ? 'mail to the log' : '',
+    config.smtp === null && !config.production ? 'mail to the log' : '',
     config.llm.providers.length === 0 ? 'demo model' : '',
   ].filter((part) => part !== '')
 }

@@ -23,11 +23,12 @@ Exit status: 0 stopped in good order, 1 could not start or go on,
 2 unknown command, 78 settings refused (each fault is listed).
 `
 
-/** `help` and `help config`. */
-export function printHelp([topic]: string[]): void {
-  if (topic === undefined) process.stdout.write(usage)
-  else if (topic === 'config') process.stdout.write(`${helpConfig()}\n`)
-  else refuseCommand(`help ${topic}`)
+export function printHelp(): void {
+  process.stdout.write(usage)
+}
+
+export function printSettings(): void {
+  process.stdout.write(`${helpConfig()}\n`)
 }
 
 /** Says what would have been understood, and ends with status 2. */

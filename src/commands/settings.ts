@@ -1,4 +1,5 @@
 import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { program } from '../lib/version.ts'
 
 /** EX_CONFIG of sysexits.h: a service manager need not try again. */
 const exitConfig = 78
@@ -10,7 +11,7 @@ export function settingsOrExit(): Config {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const fault of error.faults) process.stderr.write(`cloudchat: ${fault}\n`)
-    process.stderr.write('cloudchat: settings refused; `cloudchat help config` explains them all\n')
+    process.stderr.write(`cloudchat: settings refused; \`${program} help config\` explains them all\n`)
     process.exit(exitConfig)
   }
 }

@@ -1,4 +1,4 @@
-import { version as packageVersion } from '../../package.json'
+import { packageManager, version as packageVersion } from '../../package.json'
 
 /** Put in by `ops/build.ts`: the commit that the executable was made of, maybe ''. Absent when run from source. */
 declare const BUILD_COMMIT: string | undefined
@@ -11,3 +11,6 @@ export const version: string =
   typeof BUILD_COMMIT === 'string' && BUILD_COMMIT !== ''
     ? `${packageVersion}+${BUILD_COMMIT}`
     : packageVersion
+
+/** What people type before a command's name. */
+export const program: string = isCompiled ? 'cloudchat' : `npx -y ${packageManager} start`

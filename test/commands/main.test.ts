@@ -55,10 +55,10 @@ describe('main', () => {
   })
 
   test('an unknown word gets help and status 2', async () => {
-    for (const words of [['dance'], ['help', 'dance']]) {
+    for (const words of [['dance'], ['help', 'dance'], ['serve', '--port=80'], ['serve', 'dance']]) {
       const { status, stdout, stderr } = await run(words)
       expect([status, stdout]).toEqual([2, ''])
-      expect(stderr).toContain('dance')
+      expect(stderr).toContain(words.join(' '))
       expect(stderr).toContain('migrate')
     }
   })
