@@ -118,7 +118,8 @@ function refusalText(status: number, body: string): TextKey {
   if (status === 403) return 'loginNeeded'
   if (status === 413 || (status === 400 && body.includes('too long'))) return 'tooLong'
   if (status === 429) return 'busy'
-  if (status === 503) return 'modelUnavailable'
+  if (body.includes('Model is unavailable')) return 'modelUnavailable'
+  if (status === 503) return 'serviceUnavailable'
   return 'failed'
 }
 
