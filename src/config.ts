@@ -52,7 +52,7 @@ export interface Config {
   database: DatabaseConfig | null
   /** null: the in-process store. */
   redis: RedisConfig | null
-  /** null: mail is written to the log. */
+  /** null: mail is written to the log; in production it waits in the outbox. */
   smtp: SmtpConfig | null
   mail: { from: string; senderName: string }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { isAbsolute, resolve } from 'node:path'
+import { isAddressRange } from '../lib/addresses.ts'
 import type { Limit } from '../lib/limits.ts'
 
 /** A value, or what was expected instead, worded to follow "expected". */
@@ -151,11 +152,6 @@ export const host: Kind<string> = {
 /** An IP address, or a range such as 10.0.0.0/8. */
 export const addressRange: Kind<string> = {
   label: 'address',
-  parse(value) {
-    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? []
-    const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-    return longest >= 0 && Number(bits ?? 0) <= longest
-      ? good(value.toLowerCase())
-      : bad('an IP address or a range such as 10.0.0.0/8')
-  },
+  parse: (value) =>
+    isAddressRange(value) ? good(value.toLowerCase()) : bad('an IP address or a range such as 10.0.0.0/8'),
 }

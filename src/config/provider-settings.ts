@@ -58,7 +58,7 @@ export function otherProviders(env: Environment): ProviderVariables[] {
 
 /** `API_BASE_URL` and the like are where some page or program looks for its server, not where a model is. */
 export function isForPages(prefix: string): boolean {
-  return /(^|_)(API|APP|BACKEND|CLIENT|FRONT_?END|PUBLIC|SERVER|SITE|WEB)$/.test(prefix)
+  return /^SERVER$|(^|_)(API|APP|BACKEND|CLIENT|FRONT_?END|PUBLIC|SITE|WEB)$/.test(prefix)
 }
 
 export function settingsOf({ name, hosted, ...of }: ProviderVariables): Table {

@@ -27,5 +27,5 @@ export const topics = [
   { title: 'Models', table: models },
   { title: 'Model providers', table: providerSettings },
   { title: 'Chat', table: chat },
-  { title: 'Limits: so many in so many seconds', table: limits },
+  { title: 'Limits: so many in so many seconds; 0 turns one off', table: limits },
 ]

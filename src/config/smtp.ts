@@ -4,15 +4,13 @@ import type { Reading } from './read-settings.ts'
 import type { Report } from './report.ts'
 import type { mail } from './settings/mail.ts'
 
-/** null: mail is written to the log. */
+/** null: no mail server is set. */
 export function readSmtp(reading: Reading<typeof mail>, report: Report): SmtpConfig | null {
   const { values } = reading
   if (values.SMTP_HOST === null) {
     const idle = (['SMTP_PORT', 'SMTP_USER', 'SMTP_PASS', 'SMTP_TLS'] as const).filter(reading.isGiven)
     if (idle.length > 0 && !report.isRefused('SMTP_HOST')) {
-      report.warn(
-        `${idle.map(reading.variableOf).join(', ')}: no effect without SMTP_HOST; mail goes to the log`,
-      )
+      report.warn(`${idle.map(reading.variableOf).join(', ')}: no effect without SMTP_HOST`)
     }
     return null
   }

@@ -89,8 +89,16 @@ describe('an address makes a provider available', () => {
     },
   )
 
-  test('FRONTEND_BASE_URL is none', () => {
-    expect(load({ FRONTEND_BASE_URL: 'https://chat.example.com' }).llm.providers).toEqual([])
+  test.each(['FRONTEND', 'API', 'APP_SERVER_API', 'SERVER', 'NEXT_PUBLIC'])(
+    '%s_BASE_URL is none',
+    (prefix) => {
+      expect(load({ [`${prefix}_BASE_URL`]: 'https://chat.example.com' }).llm.providers).toEqual([])
+    },
+  )
+
+  test('a model server may be called one', () => {
+    const { providers } = load({ LLAMA_SERVER_BASE_URL: 'http://localhost:8080' }).llm
+    expect(providers.map(({ name }) => name)).toEqual(['llama_server'])
   })
 
   test.each([

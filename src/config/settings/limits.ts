@@ -9,8 +9,8 @@ export const limits = {
   LIMIT_FORGOT_IP: row('20/3600', 'Forgotten passwords from one address.'),
   LIMIT_FORGOT_ID: row('5/3600', 'Forgotten passwords of one person.'),
   LIMIT_RESET_IP: row('20/3600', 'New passwords from one address.'),
-  LIMIT_CHAT_IP: row('10/60', 'Questions of visitors from one address.'),
-  LIMIT_CHAT_TOTAL: row('2000/86400', 'Questions of all visitors without an account together.'),
+  LIMIT_CHAT_IP: row('10/60', 'Questions from one address.'),
+  LIMIT_CHAT_TOTAL: row('2000/86400', 'Questions of all who are not logged in together.'),
 }
 
 function row(fallback: string, meaning: string) {

@@ -4,8 +4,9 @@ import { setting } from '../setting.ts'
 export const mail = {
   SMTP_HOST: setting({
     kind: host,
-    shownDefault: 'none: mails are written to the log',
-    meaning: 'Server that takes the mails.',
+    shownDefault: 'none',
+    meaning:
+      'Server that takes the mails. Without one they are written to the log; in production they wait unsent.',
   }),
   SMTP_PORT: setting({
     kind: integer(1, 65535),
