@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from './deps.ts'
-import { cloudchatFace, shapeOf } from './faces/cloudchat/routes.ts'
+import { cloudchatFace, prefixes, shapeOf } from './faces/cloudchat/routes.ts'
 import { clientOf } from './http/client-ip.ts'
 import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
@@ -33,5 +33,5 @@ export function createApp(deps: Deps) {
     .use(siteRoutes(deps))
     .use(authRoutes(deps))
     .use(cloudchatFace(deps))
-    .use(webPages(['', '/cloudchat']))
+    .use(webPages(prefixes))
 }

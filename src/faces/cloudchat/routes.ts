@@ -12,6 +12,7 @@ import { chatHistory, resetChat } from './visitor-history.ts'
 import { createVisitors } from './visitors.ts'
 
 export { shapeOf } from './error-shape.ts'
+export { prefixes }
 
 /** Everything that the live front end asks for, with and without its prefix. */
 export function cloudchatFace(deps: Deps) {

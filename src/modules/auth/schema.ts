@@ -47,7 +47,7 @@ export const resetPasswordBody = t.Object({
   new_password: password,
 })
 
-export const userView = t.Object({
+const userView = t.Object({
   id: t.String(),
   email: t.Nullable(t.String()),
   phone: t.Nullable(t.String()),

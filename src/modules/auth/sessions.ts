@@ -10,8 +10,6 @@ export interface NewSession {
   expiresAt: Date
 }
 
-const maxUserAgentLength = 255
-
 /**
  * Opens a session, which runs for a fixed time; use does not prolong it. null when meanwhile the account was closed
  * or the password that was proven (`provenHash`) is not the account's any more. Without one (an account made a
@@ -29,7 +27,7 @@ export async function createSession(
   const isOpen = await insertSession(db, userId, provenHash, {
     id: createId(),
     tokenHash: hashToken(token),
-    userAgent: client.userAgent?.slice(0, maxUserAgentLength) ?? null,
+    userAgent: client.userAgent,
     ip: client.ip,
     createdAt,
     expiresAt,

@@ -1,21 +1,17 @@
 import type { Deps } from '../../deps.ts'
-import { startLoop } from '../../lib/loop.ts'
+import { type Loop, startLoop } from '../../lib/loop.ts'
 import { sendDueLetters } from './send-due-letters.ts'
 
 /** How late a retry, or a letter that another instance left behind, may be. */
 const pauseMs = 5000
 
-export interface MailJobs {
-  /** Waits for the letters under way, a few seconds at most; what is left is sent after the next start. */
-  stop(): Promise<void>
-  /** Looks into the outbox now; `deps.outboxBell.ring()` does the same. */
-  wake(): void
-}
-
-/** Sends the outbox's letters in the background, as soon as the bell rings. */
+/**
+ * Sends the outbox's letters in the background, as soon as the bell rings. Stopping waits for the letters under way;
+ * what is left is sent after the next start.
+ */
 export function startMailJobs(
   deps: Pick<Deps, 'config' | 'db' | 'mailer' | 'log' | 'now' | 'outboxBell'>,
-): MailJobs {
+): Loop {
   let isStopped = false
   const loop = startLoop({
     name: 'mail',
@@ -25,10 +21,9 @@ export function startMailJobs(
     log: deps.log,
   })
   return {
-    stop() {
+    stop(maxWaitMs) {
       isStopped = true
-      return loop.stop()
+      return loop.stop(maxWaitMs)
     },
-    wake: deps.outboxBell.ring,
   }
 }
