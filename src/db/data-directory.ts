@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { assetPath } from '../lib/assets.ts'
 
@@ -33,7 +42,21 @@ async function fill(path: string): Promise<void> {
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
   chmodSync(unfinished, 0o700)
-  await new Bun.Archive(readFileSync(seed)).extract(unfinished)
+  await unpack(seed, unfinished)
   rmSync(path, { recursive: true, force: true })
   renameSync(unfinished, path)
 }
+
+/** The archive's own errors do not say what was wrong. */
+async function unpack(archive: string, folder: string): Promise<void> {
+  try {
+    await new Bun.Archive(readFileSync(archive)).extract(folder)
+  } catch (error) {
+    const { bavail, bsize } = statfsSync(folder)
+    if (bavail * bsize > roomyBytes) throw error
+    throw Object.assign(new Error(`no room in ${folder}`), { code: 'ENOSPC' })
+  }
+}
+
+/** More than the unpacked directory takes. */
+const roomyBytes = 64 * 1024 * 1024

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import { assetPath } from '../lib/assets.ts'
 import type { Log } from '../lib/log.ts'
 import { isCompiled } from '../lib/version.ts'
+import { asDependencyDown } from './connection-trouble.ts'
 import type { Reply, Request, RowMode } from './embedded-protocol.ts'
 import type { Row } from './sql-client.ts'
 
@@ -23,7 +24,9 @@ export async function startThread(dataDir: string, log: Log): Promise<Thread> {
     if ('brokenBy' in data) return stop(data.brokenBy)
     const call = waiting.get(data.id)
     waiting.delete(data.id)
-    if ('fault' in data) call?.reject(Object.assign(new Error(data.fault.message), data.fault))
+    // A disk that is full, for one, is trouble of the database's and not a fault in the statement.
+    if ('fault' in data)
+      call?.reject(asDependencyDown(Object.assign(new Error(data.fault.message), data.fault)))
     else call?.resolve(Object.assign(data.rows as Row[], { command: data.command, count: data.count }))
   }
   worker.onerror = (event) => stop(event.message)

@@ -71,6 +71,14 @@ const scenarios: Record<string, (opened: OpenDb) => Promise<void>> = {
     await close()
   },
 
+  async fillTheDisk({ db, close }) {
+    const full = sql`do $$ begin raise 'could not extend file' using errcode = 'disk_full'; end $$`
+    say({ full: await codeOf(db.execute(full)) })
+    say({ inside: await codeOf(db.transaction((tx) => tx.execute(full))) })
+    say(rowsOf(await db.execute(sql`select 1 as next`)))
+    await close()
+  },
+
   async closeTwice({ db, close }) {
     say(await migrate(db))
     await close()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -48,6 +48,14 @@ test('when it dies, every statement says so at once, and the log says what to do
   ])
 })
 
+test('a full disk is trouble that passes, and nobody’s mistake', async () => {
+  expect(await start(tempFolder('embedded'), 'fillTheDisk').all()).toEqual([
+    { full: 'dependency_down' },
+    { inside: 'dependency_down' },
+    [{ next: 1 }],
+  ])
+})
+
 test('it is closed once, and then it is down', async () => {
   const process = start(tempFolder('embedded'), 'closeTwice')
   expect(await process.all()).toEqual([expect.any(Number), { after: 'shutting_down' }])
@@ -80,6 +88,15 @@ describe('the data directory', () => {
     const path = join(dataDir, 'postgres')
     const [finding] = await start(dataDir, 'hold').all()
     expect(finding).toEqual({ refused: expect.stringContaining(`mv '${path}' '${path}.pg17'`) })
+  })
+
+  test('whose files are damaged is refused, with the way out', async () => {
+    const dataDir = tempFolder('embedded')
+    await start(dataDir, 'closeTwice').all()
+    const path = join(dataDir, 'postgres')
+    truncateSync(join(path, 'global', 'pg_control'), 100)
+    const refused = expect.stringContaining(`mv '${path}' '${path}.damaged'`)
+    expect((await start(dataDir, 'hold').all()).at(-1)).toEqual({ refused })
   })
 
   test('that is something else is left alone', async () => {
