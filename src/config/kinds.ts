@@ -143,7 +143,8 @@ export const host: Kind<string> = {
   parse(value) {
     const bare = value.replace(/^\[(.+)\]$/, '$1')
     const isName = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(bare)
-    return isName || isIP(bare) !== 0
+    // 999.1.1.1 looks like a name and can be none.
+    return (isName && URL.canParse(`http://${bare}`)) || isIP(bare) !== 0
       ? good(bare.toLowerCase())
       : bad('a host name or an IP address, without a port')
   },

@@ -137,6 +137,7 @@ describe('a flag', () => {
 const refused: [string, string, string][] = [
   ['ENVIRONMENT', 'prodution', 'one of development, production'],
   ['HOST', 'my host', 'a host name or an IP address, without a port'],
+  ['HOST', '999.1.1.1', 'a host name or an IP address, without a port'],
   ['HOST', 'localhost:5000', 'a host name or an IP address, without a port'],
   ['PORT', '65536', 'a whole number from 0 to 65535'],
   ['PORT', '5e3', 'a whole number from 0 to 65535'],
