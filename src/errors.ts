@@ -50,12 +50,17 @@ export class AppError extends Error {
 
 /** The AppError in a chain of causes (drizzle and others wrap what a driver threw), or null. */
 export function findAppError(error: unknown): AppError | null {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 8;
-    current = current.cause, depth++
-  ) {
+  for (const current of causesOf(error)) {
     if (current instanceof AppError) return current
   }
   return null
+}
+
+/** An error, then its cause, then the cause of that … Eight at most: a chain may be a circle. */
+export function* causesOf(error: unknown): Generator<Error> {
+  let current = error
+  for (let depth = 0; current instanceof Error && depth < 8; depth++) {
+    yield current
+    current = current.cause
+  }
 }

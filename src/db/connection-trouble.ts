@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts'
+import { AppError, causesOf } from '../errors.ts'
 
 /** An error that says "the database is away" becomes `dependency_down`; any other is returned as it is. */
 export function asDependencyDown(error: unknown): unknown {
@@ -12,11 +12,7 @@ export function asDependencyDown(error: unknown): unknown {
  * wrappings of drizzle and of our own errors.
  */
 export function isConnectionLost(error: unknown): boolean {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 8;
-    current = current.cause, depth++
-  ) {
+  for (const current of causesOf(error)) {
     const { code, severity } = current as PostgresFault
     if (severity === 'FATAL' || severity === 'PANIC') return true
     if (code !== undefined && networkCodes.has(code)) return true

@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
-import { AppError } from '../errors.ts'
+import { AppError, causesOf } from '../errors.ts'
 import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 
@@ -37,11 +37,7 @@ function messageOf(error: unknown): string {
 
 /** `ECONNREFUSED` and its like. The texts beside them may hold the URL, and so whatever is in it. */
 function codeIn(error: unknown): string | null {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 8;
-    current = current.cause, depth++
-  ) {
+  for (const current of causesOf(error)) {
     const { code } = current as { code?: unknown }
     if (typeof code === 'string' && /^\w{1,60}$/.test(code)) return code
   }

@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { Config, SmtpConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { withTimeLimit } from '../lib/time-limit.ts'
 import type { Letter, Mailer } from './mailer.ts'
 
 /** A connection that makes no progress for this long is given up; the outbox tries again. */
@@ -10,6 +11,7 @@ const timeouts = {
   greetingTimeout: 10_000,
   socketTimeout: 20_000,
 }
+/** Those only see silence; a server that drips a byte now and then is stopped by this. */
 const deadlineMs = 60_000
 
 export interface SmtpOptions {
@@ -35,7 +37,8 @@ export function createSmtpMailer(smtp: SmtpConfig, from: Config['mail'], { ca }:
   return {
     async send(letter) {
       try {
-        await withDeadline(transport.sendMail(toMessage(letter, from)))
+        const sending = transport.sendMail(toMessage(letter, from))
+        await withTimeLimit(sending, deadlineMs, 'the mail server took too long')
       } catch (error) {
         throw isRefusal(error) ? refused(error) : error
       }
@@ -55,17 +58,6 @@ function toMessage({ to, subject, text }: Letter, from: Config['mail']) {
     text,
     // Asks other people's robots not to answer.
     headers: { 'Auto-Submitted': 'auto-generated' },
-  }
-}
-
-/** The timeouts above only see silence; a server that drips a byte now and then is stopped by this. */
-async function withDeadline<T>(sending: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('the mail server took too long')), deadlineMs)
-  try {
-    return await Promise.race([sending, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { withTimeLimit } from '../../lib/time-limit.ts'
 import { hasCurrentSchema, pingDatabase } from './store.ts'
 
 export interface Health {
@@ -38,19 +39,13 @@ function databaseHealth({ db, now }: HealthDeps): Promise<DatabaseHealth> {
 
 async function askDatabase(db: HealthDeps['db']): Promise<DatabaseHealth> {
   try {
-    await withDeadline(pingDatabase(db))
-    return { database: true, schema: await withDeadline(hasCurrentSchema(db)) }
+    await inTime(pingDatabase(db))
+    return { database: true, schema: await inTime(hasCurrentSchema(db)) }
   } catch {
     return { database: false, schema: false }
   }
 }
 
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('deadline')), databaseDeadlineMs)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
-  }
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withTimeLimit(work, databaseDeadlineMs, 'the database took too long')
 }
