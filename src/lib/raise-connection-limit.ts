@@ -4,9 +4,9 @@ const variable = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
 const maxConnections = '65336'
 
 /**
- * `fetch` opens at most 256 connections at a time unless the environment says otherwise when the process starts:
- * the 257th answer would wait for ever. So the process replaces itself, once, keeping its id. Where that cannot be
- * done (Windows) it goes on as it is.
+ * Of more than 256 people who chat at a time the rest would wait until one of them is done: so many requests does
+ * `fetch` have under way, and only the environment at the very start can raise that. So the process replaces itself,
+ * once, keeping its id. Where that cannot be done (Windows) it goes on as it is.
  */
 export function raiseConnectionLimit(): void {
   if (isConnectionLimitRaised() || typeof process.execve !== 'function') return
