@@ -6,7 +6,7 @@ const root = join(import.meta.dir, '..')
 
 /** Installs what the lock file names, exactly. When it is all there, this takes a moment and no network. */
 export function installPackages(): void {
-  if (!existsSync(join(root, 'node_modules'))) console.log('Installing packages …')
+  if (!existsSync(join(root, 'node_modules'))) console.error('Installing packages …')
   const { status, stderr } = spawnSync(process.execPath, ['install', '--frozen-lockfile'], {
     cwd: root,
     encoding: 'utf8',
