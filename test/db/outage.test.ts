@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { Db, OpenDb } from '../../src/db/db.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
@@ -11,6 +11,9 @@ import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { hasServices } from '../support/services.ts'
 import { settings } from './databases.ts'
 import { refusal } from './refusal.ts'
+
+// PgBouncer waits for seconds before it tries a server again that was away.
+setDefaultTimeout(60_000)
 
 const lines: string[] = []
 const log = createLog('info', (line) => void lines.push(line))
