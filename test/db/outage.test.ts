@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { Db, OpenDb } from '../../src/db/db.ts'
 import { openPostgres } from '../../src/db/postgres.ts'
