@@ -12,8 +12,11 @@ import { authRoutes } from './modules/auth/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
 
-/** The server's last line of defence. Every route has a smaller limit of its own, with an answer that says so. */
-export const maxRequestBodyBytes = 16 * 1024 * 1024
+/**
+ * None: the server's own limit answers without a word, a header or a line in the log. Each route that reads a body
+ * has a limit of its own, and what no route reads is never taken from the network.
+ */
+export const maxRequestBodyBytes = Number.MAX_SAFE_INTEGER
 
 /** The whole service: what surrounds every request, then the routes. Listens to nothing yet. */
 export function createApp(deps: Deps) {

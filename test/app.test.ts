@@ -47,12 +47,21 @@ describe('the whole service', () => {
   })
 
   test('a body that is too large is refused with words, on every door', async () => {
-    const large = JSON.stringify({ message: 'x'.repeat(200_000) })
-    expect(await (await post('/auth/login', large)).json()).toEqual({ error: 'Request body is too large' })
-    const chat = await post('/deepseek_chat', large)
-    expect([chat.status, await chat.json()]).toEqual([413, { error: 'Request body is too large' }])
-    const api = await post('/api/v1/auth/login', large)
-    expect([api.status, await api.json()]).toMatchObject([413, { code: 'payload_too_large' }])
+    for (const length of [20_000, 200_000, 200_000_000]) {
+      const large = JSON.stringify({ message: 'x'.repeat(length) })
+      expect(await (await post('/auth/login', large)).json()).toEqual({ error: 'Request body is too large' })
+      const chat = await post('/deepseek_chat', large)
+      expect([chat.status, await chat.json()]).toEqual([413, { error: 'Request body is too large' }])
+      const api = await post('/api/v1/auth/login', large)
+      expect([api.status, await api.json()]).toMatchObject([413, { code: 'payload_too_large' }])
+      expect(api.headers.has('x-request-id')).toBe(true)
+    }
+  })
+
+  test('a body that no route reads does no harm, however large', async () => {
+    const large = 'x'.repeat(200_000_000)
+    expect((await post('/reset_chat', large)).status).toBe(200)
+    expect((await post('/nowhere', large)).status).toBe(404)
   })
 
   test('another host is refused before anything else', async () => {
