@@ -47,7 +47,10 @@ async function prepare(): Promise<boolean> {
   if (missing.length > 0) return false
   if (values.quick) return true
   const root = join(import.meta.dir, '..')
-  return spawnSync(process.execPath, ['ops/build.ts'], { cwd: root, stdio: 'inherit' }).status === 0
+  return (
+    spawnSync(process.execPath, ['ops/build.ts', '--only-native'], { cwd: root, stdio: 'inherit' }).status ===
+    0
+  )
 }
 
 /** One after the other; one that breaks does not keep the others from running. */

@@ -29,10 +29,19 @@ export function isMet(figure: Figure): boolean | null {
 }
 
 export function median(values: number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** For times: what else the machine does can only make them longer, and has the upper half. */
+export function lowerQuartile(values: number[]): number {
+  return quantile(values, 0.25)
+}
+
+function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  const low = sorted[Math.ceil(middle) - 1]
-  const high = sorted[Math.floor(middle)]
-  if (low === undefined || high === undefined) throw new Error('the median of nothing')
-  return (low + high) / 2
+  const position = (sorted.length - 1) * share
+  const low = sorted[Math.floor(position)]
+  const high = sorted[Math.ceil(position)]
+  if (low === undefined || high === undefined) throw new Error('a quantile of nothing')
+  return low + (high - low) * (position % 1)
 }

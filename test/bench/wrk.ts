@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requireProgram } from '../support/programs.ts'
+import type { Server } from '../support/server.ts'
 import { tempFolder } from '../support/temp-folder.ts'
+import { cpuSeconds } from './process.ts'
 
 export interface Load {
   url: string
@@ -16,6 +18,18 @@ export interface LoadResult {
   answers: number
   perSecond: number
   bytesPerAnswer: number
+}
+
+export interface Measured extends LoadResult {
+  /** Seconds: other programs do not disturb it. */
+  cpuOfThousand: number
+}
+
+/** The load, and what it cost the server that bears it. */
+export async function measure(server: Server, load: Load): Promise<Measured> {
+  const before = cpuSeconds(server.pid)
+  const result = await runWrk(load)
+  return { ...result, cpuOfThousand: ((cpuSeconds(server.pid) - before) / result.answers) * 1000 }
 }
 
 /** Asks the same thing over and over, on connections that stay. Throws when one answer fails. */
