@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import type { Deps } from '../deps.ts'
+import type { Lifecycle } from '../lib/lifecycle.ts'
 
 /** While answers say `Connection: close`, so that clients with open connections move over and none is cut. */
 const handOverMs = 1500
@@ -20,9 +21,17 @@ export async function shutDown(
   if (config.production) await Bun.sleep(handOverMs)
   const drained = server.stop(false).then(() => true)
   const isDrained = await Promise.race([drained, later(config.drainSeconds * 1000)])
-  if (isDrained) return
-  log.warn({ requests: server.pendingRequests }, 'cutting what is still running')
-  await Promise.race([server.stop(true), later(lastWordsMs)])
+  if (!isDrained) {
+    log.warn({ requests: server.pendingRequests }, 'cutting what is still running')
+    void server.stop(true)
+  }
+  await finished(lifecycle)
+}
+
+/** The server is done with a connection as soon as it is cut; what was received by then is not written down yet. */
+async function finished(lifecycle: Lifecycle): Promise<void> {
+  const giveUpAt = performance.now() + lastWordsMs
+  while (lifecycle.unfinished > 0 && performance.now() < giveUpAt) await Bun.sleep(5)
 }
 
 async function later(ms: number): Promise<false> {

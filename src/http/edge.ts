@@ -4,6 +4,7 @@ import { accessLog } from './access-log.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
+import { streamEndOf } from './stream-end.ts'
 
 interface EdgeOptions extends ProblemOptions {
   config: Config
@@ -23,6 +24,15 @@ export function edge(options: EdgeOptions) {
   const logAccess = accessLog(options.log, options.ipOf)
   return (handle: Handle) => async (request: Request) => {
     const startedAt = performance.now()
+    options.lifecycle.unfinished++
+    try {
+      return await respond(handle, request, startedAt)
+    } finally {
+      countFinished(request, options.lifecycle)
+    }
+  }
+
+  async function respond(handle: Handle, request: Request, startedAt: number) {
     const response = await answer(handle, request, options)
     // A WebSocket by now.
     if (!(response instanceof Response)) return response
@@ -33,6 +43,16 @@ export function edge(options: EdgeOptions) {
     logAccess(request, response, startedAt)
     return response
   }
+}
+
+/** A stream is finished when its source is. */
+function countFinished(request: Request, lifecycle: Lifecycle): void {
+  const count = () => {
+    lifecycle.unfinished--
+  }
+  const end = streamEndOf(request)
+  if (end === null) count()
+  else end.then(count, count)
 }
 
 async function answer(handle: Handle, request: Request, options: ProblemOptions) {

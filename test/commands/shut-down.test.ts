@@ -48,4 +48,16 @@ describe('shutDown', () => {
     await expect(response.text()).rejects.toThrow()
     more.resolve()
   })
+
+  test('waits for what a cut answer has to write down', async () => {
+    const { lifecycle, end } = setUp(0)
+    lifecycle.unfinished = 1
+    let isWritten = false
+    setTimeout(() => {
+      isWritten = true
+      lifecycle.unfinished = 0
+    }, 50)
+    await end()
+    expect(isWritten).toBe(true)
+  })
 })

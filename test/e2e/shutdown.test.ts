@@ -1,8 +1,9 @@
-import { expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startGatedUpstream } from '../support/gated-upstream.ts'
 import { openLines } from '../support/lines.ts'
-import { describeOnStacks } from '../support/stacks.ts'
+import { hasServices, services } from '../support/services.ts'
+import { describeOnStacks, servicesStack } from '../support/stacks.ts'
 
 setDefaultTimeout(60_000)
 
@@ -37,6 +38,34 @@ describeOnStacks('SIGTERM', (stack) => {
     process.kill(app.binary.pid, 'SIGTERM')
     expect(lines.next()).rejects.toThrow()
     expect(await ended).toBe(0)
+    await upstream.stop()
+  })
+})
+
+describe.skipIf(!hasServices())('an answer that the end has cut', () => {
+  test('is remembered as far as it was received, and its visitor may ask again at once', async () => {
+    const upstream = startGatedUpstream()
+    await using app = await startBinaryOnStack(servicesStack, {
+      upstream: upstream.url,
+      env: { DRAIN_SECONDS: '0' },
+    })
+    const visitor = app.visitor()
+    const lines = openLines(visitor.post('/deepseek_chat', { message: 'hello' }))
+    const answer = await upstream.answer(1)
+    answer.say('before')
+    await lines.next()
+
+    expect(await app.restart()).toBe(0)
+    expect(await (await visitor.get('/chat_history')).json()).toMatchObject({
+      messages: [
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: 'before' },
+      ],
+    })
+    const { redisUrl } = await services()
+    const redis = new Bun.RedisClient(redisUrl)
+    expect(await redis.send('KEYS', ['cc:turn:*'])).toEqual([])
+    redis.close()
     await upstream.stop()
   })
 })

@@ -131,6 +131,18 @@ describe('edge', () => {
     expect(lines[0]).toMatchObject({ path: '/stream', outcome: 'complete', bytes: 5 })
   })
 
+  test('a request is unfinished until its stream has ended', async () => {
+    streamEnd = Promise.withResolvers()
+    const before = lifecycle.unfinished
+    await get('/plain')
+    expect(lifecycle.unfinished).toBe(before)
+    await get('/stream')
+    expect(lifecycle.unfinished).toBe(before + 1)
+    streamEnd.resolve({ outcome: 'complete', bytes: 5 })
+    await streamEnd.promise
+    expect(lifecycle.unfinished).toBe(before)
+  })
+
   test('a WebSocket passes', async () => {
     const socket = new WebSocket(`${address.replace('http', 'ws')}/socket`)
     const message = await new Promise((resolve, reject) => {
