@@ -115,7 +115,7 @@ function refusalText(status: number, body: string): TextKey {
   if (faults.includes('token')) return 'linkInvalid'
   if (faults.includes('email')) return 'emailInvalid'
   if (faults.includes('password') || faults.includes('new_password')) return 'passwordWeak'
-  if (status === 403) return 'loginNeeded'
+  if (body.includes('Login required')) return 'loginNeeded'
   if (status === 413 || (status === 400 && body.includes('too long'))) return 'tooLong'
   if (status === 429) return 'busy'
   if (body.includes('Model is unavailable')) return 'modelUnavailable'

@@ -43,6 +43,6 @@ function CurrentPage() {
     case 'reset_password':
       return <ResetPassword />
     case 'chat':
-      return <Chat demo={site.value.demo} />
+      return <Chat site={site.value} />
   }
 }

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
-import { describeOnStacks } from '../support/stacks.ts'
+import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 
 const screenshots = join(import.meta.dir, '../../dist/screenshots')
@@ -161,6 +161,18 @@ describeOnStacks('the page', (stack) => {
     }, 60_000)
   }
 })
+
+test('where an account is needed, the page offers the log-in instead of a field', async () => {
+  const browser = await startChromium()
+  await using service = await startBinaryOnStack(embeddedStack, { env: { ANONYMOUS_CHAT: '0' } })
+  const { page } = await visit(browser, looks[0])
+  await page.goto(service.url)
+  await page.getByText('Please log in to chat here.').waitFor()
+  expect(await page.getByRole('textbox').count()).toBe(0)
+  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  await browser.close()
+}, 60_000)
 
 async function visit(browser: Browser, look: (typeof looks)[number]) {
   const context: BrowserContext = await browser.newContext(look)

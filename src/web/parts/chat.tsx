@@ -1,10 +1,13 @@
 import { useEffect } from 'preact/hooks'
+import { account } from '../account.ts'
+import type { Site } from '../api.ts'
 import { loadHistory, messages } from '../conversation.ts'
 import { texts } from '../texts.ts'
 import { Composer } from './composer.tsx'
+import { Link } from './link.tsx'
 import { Messages } from './messages.tsx'
 
-export function Chat({ demo }: { demo: boolean }) {
+export function Chat({ site }: { site: Site }) {
   const t = texts.value
   useEffect(() => void loadHistory(), [])
   return (
@@ -21,9 +24,18 @@ export function Chat({ demo }: { demo: boolean }) {
         </>
       )}
       <div class="bottom">
-        <Composer />
-        {demo && <p class="demo-notice">{t.demoNotice}</p>}
+        {site.anonymous_chat || account.value ? <Composer /> : <LogInFirst />}
+        {site.demo && <p class="demo-notice">{t.demoNotice}</p>}
       </div>
     </main>
+  )
+}
+
+function LogInFirst() {
+  const t = texts.value
+  return (
+    <p class="log-in-first">
+      {t.loginNeeded} <Link to="login">{t.logIn}</Link>
+    </p>
   )
 }
