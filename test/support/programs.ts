@@ -9,6 +9,8 @@ export const programs = {
   nginx: 'nginx',
   chromium: 'chromium',
   openssl: 'openssl',
+  'systemd-analyze': 'systemd',
+  strace: 'strace',
   wrk: 'wrk',
 } as const
 
