@@ -1,6 +1,9 @@
 import { Database } from 'bun:sqlite'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 
+/** Referred to from here, or the garbage collector would close a file that nobody asks for again, and its lock with it. */
+const held = new Set<Database>()
+
 /**
  * Takes a lock file for as long as this process lives, and returns its release. The lock is the operating
  * system's own (SQLite knows how to ask each of them), so nothing stale is left behind by a kill or a crash.
@@ -20,7 +23,11 @@ export function takeLock(path: string, what: string): () => void {
   }
   // For the message above only: the lock is what counts.
   writeFileSync(`${path}.pid`, String(process.pid))
-  return () => file.close()
+  held.add(file)
+  return () => {
+    held.delete(file)
+    file.close()
+  }
 }
 
 function ownerNote(path: string): string {

@@ -18,3 +18,10 @@ test('two locks do not know each other', () => {
   const releases = ['a.lock', 'b.lock'].map((name) => takeLock(join(folder, name), name))
   for (const release of releases) release()
 })
+
+test('a lock whose release nobody keeps is held all the same', () => {
+  const path = join(tempFolder('lock'), 'a.lock')
+  takeLock(path, 'The thing')
+  for (let round = 0; round < 5; round++) Bun.gc(true)
+  expect(() => takeLock(path, 'The thing')).toThrow('in use')
+})
