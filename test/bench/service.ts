@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Binary, type BinaryOptions, startBinary } from '../support/binary.ts'
 import { services } from '../support/services.ts'
 import { createEmptyDatabase } from '../support/test-database.ts'
@@ -31,12 +33,22 @@ export async function servicesEnv(): Promise<Record<string, string>> {
   const { redisUrl } = await services()
   const { url } = await createEmptyDatabase()
   return {
+    ...unitEnv(),
     ENVIRONMENT: 'production',
     DATABASE_URL: url,
     REDIS_URL: redisUrl,
     SECRET_KEY: 'only for the length of a bench',
     FRONTEND_BASE_URL: 'https://chat.example.com',
   }
+}
+
+/** What the service manager gives to the executable, but for where its data are. */
+function unitEnv(): Record<string, string> {
+  const unit = readFileSync(join(import.meta.dir, '../../ops/systemd/cloudchat.service'), 'utf8')
+  const lines = [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)]
+  return Object.fromEntries(
+    lines.map(([, name = '', value = '']) => [name, value]).filter(([name]) => name !== 'DATA_DIR'),
+  )
 }
 
 /** The settings that make a model of the scripted upstream answer. */
