@@ -7,7 +7,7 @@ import { makeAssets } from './make-assets.ts'
 
 // bun run build [--only-native]
 //   dist/cloudchat            for this machine
-//   dist/cloudchat-baseline   for x64 processors without AVX2, on Linux x64, unless --only-native
+//   dist/cloudchat-baseline   the same under the name that people with old processors look for (Linux x64), unless --only-native
 const root = join(import.meta.dir, '..')
 const isOnlyNative = process.argv.includes('--only-native')
 
