@@ -1,22 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Binary, type BinaryOptions, startBinary } from '../support/binary.ts'
+import { noLimits } from '../support/binary-on-stack.ts'
 import { services } from '../support/services.ts'
 import { createEmptyDatabase } from '../support/test-database.ts'
 import { manyConnections } from './programs.ts'
-
-const noLimits = Object.fromEntries(
-  [
-    'REGISTER_IP',
-    'REGISTER_EMAIL',
-    'LOGIN_IP',
-    'LOGIN_ID',
-    'FORGOT_IP',
-    'FORGOT_ID',
-    'CHAT_IP',
-    'CHAT_TOTAL',
-  ].map((name) => [`LIMIT_${name}`, '0']),
-)
 
 /** The executable with nothing beside it. Its access log goes to a file, as a service manager's would. */
 export function startEmbedded(options: BinaryOptions = {}): Promise<Binary> {

@@ -1,21 +1,11 @@
 import { afterAll, describe, expect, test } from 'bun:test'
+import { noLimits } from '../../support/binary-on-stack.ts'
 import { startApp } from '../../support/harness.ts'
 import { hostileBodies, hostileHeaders, hostileValues } from '../../support/hostile.ts'
 import { rawRequest } from '../../support/raw-request.ts'
 import { embeddedStack } from '../../support/stacks.ts'
 
-const limits = [
-  'REGISTER_IP',
-  'REGISTER_EMAIL',
-  'LOGIN_IP',
-  'LOGIN_ID',
-  'FORGOT_IP',
-  'FORGOT_ID',
-  'RESET_IP',
-  'CHAT_IP',
-  'CHAT_TOTAL',
-]
-const app = await startApp(embeddedStack, Object.fromEntries(limits.map((name) => [`LIMIT_${name}`, '0'])))
+const app = await startApp(embeddedStack, noLimits)
 afterAll(() => app[Symbol.asyncDispose]())
 const port = Number(new URL(app.url).port)
 
