@@ -101,6 +101,19 @@ export interface Config {
     resetIp: Limit
     chatIp: Limit
     chatTotal: Limit
+    apiUser: Limit
+    apiAuthIp: Limit
+    sendUser: Limit
+  }
+
+  /** null: no such limit. */
+  turns: {
+    maxPerUser: number | null
+    maxReaders: number | null
+    maxTokens: number | null
+    maxSeconds: number | null
+    maxMessageBytes: number
+    maxSocketsPerUser: number | null
   }
 
   /** Worth telling the operator at the start: settings without meaning here, doubtful choices. */

@@ -6,6 +6,7 @@ import { openKv } from './kv/open-kv.ts'
 import { type Bell, createBell } from './lib/bell.ts'
 import { createFreshCache, type FreshCache } from './lib/fresh-cache.ts'
 import { createGate, type Gate } from './lib/gate.ts'
+import { createId } from './lib/ids.ts'
 import { createLifecycle, type Lifecycle } from './lib/lifecycle.ts'
 import type { Log } from './lib/log.ts'
 import { createLlm } from './llm/create-llm.ts'
@@ -13,6 +14,8 @@ import type { Llm } from './llm/llm.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
+import type { OpenStream } from './modules/auth/watch-session.ts'
+import type { LiveTurn } from './modules/chat/live-turn.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
 export interface Deps extends SharedMemory {
@@ -34,6 +37,12 @@ export interface SharedMemory {
   hashMemory: Gate
   /** Rung when a letter has been put into the outbox. */
   outboxBell: Bell
+  /** This process among those that share the database. */
+  instanceId: string
+  /** Turns that this process generates, or has just generated, by their id. */
+  turns: Map<string, LiveTurn>
+  /** Connections that outlast their request, each on the strength of a session. */
+  openStreams: Set<OpenStream>
 }
 
 export interface OpenDeps {
@@ -68,5 +77,8 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     credentialCache: createFreshCache({ maxAgeMs: 1000, maxEntries: 10_000, now }),
     hashMemory: createGate({ capacity: 64 * 1024, maxWaiting: 64 }),
     outboxBell: createBell(),
+    instanceId: createId(),
+    turns: new Map(),
+    openStreams: new Set(),
   }
 }

@@ -3,20 +3,28 @@ export type ErrorCode =
   | 'invalid_request'
   | 'unauthenticated'
   | 'invalid_credentials'
+  | 'token_expired'
   | 'forbidden'
   | 'not_found'
   | 'conflict'
   | 'email_taken'
   | 'phone_taken'
   | 'username_taken'
+  | 'turn_running'
+  | 'idempotency_key_reused'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'rate_limited'
+  | 'too_many_turns'
+  | 'too_many_readers'
+  | 'quota_exceeded'
   | 'provider_unavailable'
   | 'provider_rejected'
   | 'provider_timeout'
+  | 'turn_too_long'
   | 'shutting_down'
   | 'dependency_down'
+  | 'interrupted'
   | 'internal'
 
 /** One fault in a request: where it is (`password`, `messages/0/content`) and what was expected. Never the value. */
@@ -30,6 +38,8 @@ export interface AppErrorDetails {
   retryAfterSeconds?: number
   /** Sent as `errors`. */
   faults?: FieldFault[]
+  /** Sent beside the others, for a client to go on with (`turn_id` of what is running already). */
+  extra?: Record<string, string>
   /** For the log; never sent. */
   cause?: unknown
 }
@@ -39,12 +49,14 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
   readonly faults: FieldFault[] | undefined
+  readonly extra: Record<string, string> | undefined
 
   constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
     super(message, { cause: details.cause })
     this.code = code
     this.retryAfterSeconds = details.retryAfterSeconds
     this.faults = details.faults
+    this.extra = details.extra
   }
 }
 

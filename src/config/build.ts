@@ -87,6 +87,17 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       resetIp: values.LIMIT_RESET_IP,
       chatIp: values.LIMIT_CHAT_IP,
       chatTotal: values.LIMIT_CHAT_TOTAL,
+      apiUser: values.LIMIT_API_USER,
+      apiAuthIp: values.LIMIT_API_AUTH_IP,
+      sendUser: values.LIMIT_SEND_USER,
+    },
+    turns: {
+      maxPerUser: values.MAX_TURNS_PER_USER || null,
+      maxReaders: values.MAX_READERS_PER_TURN || null,
+      maxTokens: values.MAX_TOKENS_PER_TURN || null,
+      maxSeconds: values.MAX_MINUTES_PER_TURN * 60 || null,
+      maxMessageBytes: values.MAX_MESSAGE_BYTES || 4 * 1024 * 1024,
+      maxSocketsPerUser: values.MAX_SOCKETS_PER_USER || null,
     },
     warnings: report.warnings,
   }

@@ -6,6 +6,7 @@ import { mail } from './settings/mail.ts'
 import { models } from './settings/models.ts'
 import { server } from './settings/server.ts'
 import { stores } from './settings/stores.ts'
+import { turns } from './settings/turns.ts'
 
 /** Every setting that has a name of its own. Drives loading, faults, warnings and the help. */
 export const settings = {
@@ -15,6 +16,7 @@ export const settings = {
   ...accounts,
   ...models,
   ...chat,
+  ...turns,
   ...limits,
 }
 
@@ -27,5 +29,6 @@ export const topics = [
   { title: 'Models', table: models },
   { title: 'Model providers', table: providerSettings },
   { title: 'Chat', table: chat },
+  { title: 'Turns: a question and its answer', table: turns },
   { title: 'Limits: so many in so many seconds; 0 turns one off', table: limits },
 ]

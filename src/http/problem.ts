@@ -19,20 +19,28 @@ const statuses: Record<ErrorCode, number> = {
   invalid_request: 400,
   unauthenticated: 401,
   invalid_credentials: 401,
+  token_expired: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
   email_taken: 409,
   phone_taken: 409,
   username_taken: 409,
+  turn_running: 409,
+  idempotency_key_reused: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
+  too_many_turns: 429,
+  too_many_readers: 429,
+  quota_exceeded: 429,
   provider_unavailable: 502,
   provider_rejected: 502,
   provider_timeout: 504,
+  turn_too_long: 504,
   shutting_down: 503,
   dependency_down: 503,
+  interrupted: 503,
   internal: 500,
 }
 
@@ -61,20 +69,27 @@ export function problemResponse(
   })
   const retryAfter = error.retryAfterSeconds ?? retryAfterSeconds[error.code]
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
-  return new Response(bodyOf(error, status, shape, request), { status, headers })
+  return new Response(bodyOf(error, shape, request), { status, headers })
 }
 
-function bodyOf(error: AppError, status: number, shape: ErrorShape, request: Request): string {
+function bodyOf(error: AppError, shape: ErrorShape, request: Request): string {
   if (shape !== 'problem') return JSON.stringify(flatBody(error, shape))
-  return JSON.stringify({
+  return JSON.stringify(problemOf(error, requestIdOf(request)))
+}
+
+/** An error as RFC 9457 writes it; also the data of the event `error` in a stream. */
+export function problemOf(error: AppError, requestId?: string) {
+  const status = statuses[error.code]
+  return {
     type: 'about:blank',
-    title: STATUS_CODES[status],
+    title: STATUS_CODES[status] ?? '',
     status,
     detail: error.message,
     code: error.code,
-    request_id: requestIdOf(request),
+    request_id: requestId,
     errors: error.faults,
-  })
+    ...error.extra,
+  }
 }
 
 /** The live front end knows these texts; a body that is too large is refused there before any path is looked at. */

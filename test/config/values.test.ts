@@ -50,6 +50,9 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       resetIp: { count: 20, windowSeconds: 3600 },
       chatIp: { count: 10, windowSeconds: 60 },
       chatTotal: { count: 2000, windowSeconds: 86_400 },
+      apiUser: { count: 300, windowSeconds: 60 },
+      apiAuthIp: { count: 20, windowSeconds: 60 },
+      sendUser: { count: 20, windowSeconds: 60 },
     },
     warnings: [],
   })

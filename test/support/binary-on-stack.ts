@@ -24,6 +24,9 @@ export const noLimits: Record<string, string> = Object.fromEntries(
     'RESET_IP',
     'CHAT_IP',
     'CHAT_TOTAL',
+    'API_USER',
+    'API_AUTH_IP',
+    'SEND_USER',
   ].map((name) => [`LIMIT_${name}`, '0']),
 )
 

@@ -1,0 +1,35 @@
+import { integer } from '../kinds.ts'
+import { setting } from '../setting.ts'
+
+export const turns = {
+  MAX_TURNS_PER_USER: setting({
+    kind: integer(0, 1000),
+    default: '3',
+    meaning: 'Answers that one person may have in the making at once; 0: any number.',
+  }),
+  MAX_READERS_PER_TURN: setting({
+    kind: integer(0, 100_000),
+    default: '100',
+    meaning: 'Connections that follow one answer at once; 0: any number.',
+  }),
+  MAX_TOKENS_PER_TURN: setting({
+    kind: integer(0, 1_000_000),
+    default: '32768',
+    meaning: 'Length at which an answer is cut; 0: only by the model itself.',
+  }),
+  MAX_MINUTES_PER_TURN: setting({
+    kind: integer(0, 1440),
+    default: '30',
+    meaning: 'How long an answer may take; 0: for ever.',
+  }),
+  MAX_MESSAGE_BYTES: setting({
+    kind: integer(0, 4_194_304),
+    default: '65536',
+    meaning: 'Size of one message; 0: what a request may hold at all, 4 MiB.',
+  }),
+  MAX_SOCKETS_PER_USER: setting({
+    kind: integer(0, 10_000),
+    default: '5',
+    meaning: 'WebSockets that one person may have open at once on one instance; 0: any number.',
+  }),
+}
