@@ -54,6 +54,14 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       apiAuthIp: { count: 20, windowSeconds: 60 },
       sendUser: { count: 20, windowSeconds: 60 },
     },
+    turns: {
+      maxPerUser: 3,
+      maxReaders: 100,
+      maxTokens: 32_768,
+      maxSeconds: 1800,
+      maxMessageBytes: 65_536,
+      maxSocketsPerUser: 5,
+    },
     warnings: [],
   })
 })
