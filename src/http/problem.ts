@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import { Elysia } from 'elysia'
 import type { AppError, ErrorCode } from '../errors.ts'
 import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
+import { problemOf, statusOf } from '../lib/problem.ts'
 import { pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { toAppError } from './to-app-error.ts'
@@ -13,35 +13,6 @@ export type ErrorShape = 'problem' | 'flat' | 'ok-flat'
 export interface ProblemOptions {
   shapeOf: (pathname: string) => ErrorShape
   log: Log
-}
-
-const statuses: Record<ErrorCode, number> = {
-  invalid_request: 400,
-  unauthenticated: 401,
-  invalid_credentials: 401,
-  token_expired: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  email_taken: 409,
-  phone_taken: 409,
-  username_taken: 409,
-  turn_running: 409,
-  idempotency_key_reused: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  rate_limited: 429,
-  too_many_turns: 429,
-  too_many_readers: 429,
-  quota_exceeded: 429,
-  provider_unavailable: 502,
-  provider_rejected: 502,
-  provider_timeout: 504,
-  turn_too_long: 504,
-  shutting_down: 503,
-  dependency_down: 503,
-  interrupted: 503,
-  internal: 500,
 }
 
 /** What is away now is usually back soon. An error may know better. */
@@ -61,7 +32,7 @@ export function problemResponse(
   { shapeOf, log }: ProblemOptions,
 ): Response {
   const error = toAppError(thrown)
-  const status = statuses[error.code]
+  const status = statusOf(error)
   if (status >= 500) logCause(error, thrown, request, log)
   const shape = shapeOf(pathOf(request))
   const headers = new Headers({
@@ -75,21 +46,6 @@ export function problemResponse(
 function bodyOf(error: AppError, shape: ErrorShape, request: Request): string {
   if (shape !== 'problem') return JSON.stringify(flatBody(error, shape))
   return JSON.stringify(problemOf(error, requestIdOf(request)))
-}
-
-/** An error as RFC 9457 writes it; also the data of the event `error` in a stream. */
-export function problemOf(error: AppError, requestId?: string) {
-  const status = statuses[error.code]
-  return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? '',
-    status,
-    detail: error.message,
-    code: error.code,
-    request_id: requestId,
-    errors: error.faults,
-    ...error.extra,
-  }
 }
 
 /** The live front end knows these texts; a body that is too large is refused there before any path is looked at. */
