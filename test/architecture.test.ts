@@ -92,6 +92,7 @@ const packages: Record<string, string> = {
   'drizzle-orm': 'src/{db/**,modules/*/store.ts}',
   elysia: 'src/{app.ts,http/**,modules/*/{routes,schema,guard}.ts,faces/**}',
   ioredis: 'src/kv/**',
+  jose: 'src/lib/access-token.ts',
   marked: 'src/web/**',
   nodemailer: 'src/mail/**',
   openai: 'src/llm/**',

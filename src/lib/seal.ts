@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { deriveKey } from './derive-key.ts'
 
 const version = 'v1.'
 const nonceBytes = 12
@@ -10,7 +11,7 @@ const tagBytes = 16
  */
 export function seal(secretKey: string, purpose: string, text: string): string {
   const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', keyFor(secretKey, purpose), nonce)
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(secretKey, purpose), nonce)
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return version + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
 }
@@ -22,15 +23,11 @@ export function unseal(secretKey: string, purpose: string, sealed: string): stri
   if (bytes.length < nonceBytes + tagBytes) return null
   try {
     const nonce = bytes.subarray(0, nonceBytes)
-    const decipher = createDecipheriv('aes-256-gcm', keyFor(secretKey, purpose), nonce)
+    const decipher = createDecipheriv('aes-256-gcm', deriveKey(secretKey, purpose), nonce)
     decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
     const text = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()])
     return text.toString('utf8')
   } catch {
     return null
   }
-}
-
-function keyFor(secretKey: string, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secretKey, 'cloudchat', purpose, 32))
 }
