@@ -58,7 +58,14 @@ export interface Config {
 
   auth: {
     cookieName: string
+    /** Of a log-in with a cookie. */
     sessionTtlSeconds: number
+    accessTokenTtlSeconds: number
+    refreshTokenTtlSeconds: number
+    /** From the log-in on; no refresh goes beyond it. */
+    refreshMaxSeconds: number
+    /** Of whoever has been given no other. */
+    defaultPlan: string
     resetTokenTtlSeconds: number
     resetRevokesSessions: boolean
     resetLink: 'query' | 'fragment' | 'both'

@@ -1,7 +1,7 @@
 /** Variables of earlier systems that do nothing here, and why. */
 export const withoutMeaning: Record<string, string> = {
-  ACCESS_TOKEN_EXPIRE_MINUTES: 'a log-in lasts SESSION_TTL_SECONDS',
-  ALGORITHM: 'sessions are kept in the database, not in signed tokens',
+  ACCESS_TOKEN_EXPIRE_MINUTES: 'use ACCESS_TOKEN_TTL_SECONDS',
+  ALGORITHM: 'access tokens are always signed with HS256',
   ALLOWED_EXTENSIONS: 'files cannot be uploaded yet',
   DATABASE_MAX_OVERFLOW: 'the pool never grows beyond DATABASE_POOL_SIZE',
   DB_MAX_OVERFLOW: 'the pool never grows beyond DATABASE_POOL_SIZE',

@@ -11,6 +11,7 @@ describe('in production', () => {
       frontendBaseUrl: 'https://chat.example.com',
       trustedHosts: ['chat.example.com', 'localhost', '127.0.0.1', '::1'],
       cookieSecure: 'auto',
+      auth: { defaultPlan: 'free' },
     })
   })
 

@@ -10,7 +10,22 @@ export const accounts = {
   SESSION_TTL_SECONDS: setting({
     kind: integer(60, 2_592_000),
     default: '604800',
-    meaning: 'How long a log-in lasts.',
+    meaning: 'How long a log-in with a cookie lasts.',
+  }),
+  ACCESS_TOKEN_TTL_SECONDS: setting({
+    kind: integer(60, 86_400),
+    default: '900',
+    meaning: "How long a program's access token lasts before it must be refreshed.",
+  }),
+  REFRESH_TOKEN_TTL_SECONDS: setting({
+    kind: integer(60, 31_536_000),
+    default: '2592000',
+    meaning: 'How long a program may be silent before it must log in again.',
+  }),
+  REFRESH_MAX_SECONDS: setting({
+    kind: integer(60, 315_360_000),
+    default: '7776000',
+    meaning: 'How long after its log-in a program may go on refreshing at all.',
   }),
   PWRESET_TOKEN_TTL: setting({
     kind: integer(60, 3600),
@@ -34,6 +49,11 @@ export const accounts = {
     meaning:
       'Answers a forgotten password with the token instead of a mail. For tests; refused in production.',
   }),
+  DEFAULT_PLAN: setting({
+    kind: planName(),
+    shownDefault: 'unlimited; in production free',
+    meaning: 'Plan of everybody who has been given no other.',
+  }),
   ADMIN_EMAIL: setting({
     kind: email,
     shownDefault: 'none',
@@ -50,6 +70,16 @@ export const accounts = {
     shownDefault: 'none',
     meaning: "The administrator's first password; a later change here has no effect.",
   }),
+}
+
+function planName(): Kind<string> {
+  return {
+    label: 'text',
+    parse: (value) =>
+      /^[a-z0-9][a-z0-9_-]{0,31}$/.test(value)
+        ? good(value)
+        : bad('1 to 32 lower-case letters, digits, hyphens and underscores'),
+  }
 }
 
 function username(): Kind<string> {
