@@ -205,7 +205,7 @@ function wireBytes(...steps: StreamEvent[][]): Promise<number> {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     })
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       bytes += data.byteLength
       if (data.toString().endsWith('0\r\n\r\n')) socket.end()
     })
