@@ -5,12 +5,37 @@ export interface Lifecycle {
   readonly startedAt: Date
   /** Told to stop: what is running may finish, nothing long may begin. */
   isDraining: boolean
+  /** Calls `listener` once when that happens, at once if it has, until the returned function is called. */
+  onDraining(listener: () => void): () => void
   /** Requests that still have something to do, be it to write down an answer whose visitor is gone. */
   unfinished: number
 }
 
 export function createLifecycle(now: Date): Lifecycle {
-  return { startedAt: now, isDraining: false, unfinished: 0 }
+  const listeners = new Set<() => void>()
+  let isDraining = false
+
+  function onDraining(listener: () => void): () => void {
+    if (isDraining) listener()
+    else listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  return {
+    startedAt: now,
+    get isDraining() {
+      return isDraining
+    },
+    set isDraining(is) {
+      isDraining = is
+      if (!is) return
+      const told = [...listeners]
+      listeners.clear()
+      for (const listener of told) listener()
+    },
+    onDraining,
+    unfinished: 0,
+  }
 }
 
 /** For whatever begins long work (a chat). Throws `shutting_down` once the process has been told to stop. */
