@@ -81,6 +81,7 @@ CREATE TABLE "turns" (
 	"slot" integer,
 	"is_stop_wanted" boolean DEFAULT false NOT NULL,
 	"last_seq" integer,
+	"estimated_prompt_tokens" integer DEFAULT 0 NOT NULL,
 	"idempotency_key" text,
 	"request_hash" text,
 	"started_at" timestamp with time zone DEFAULT now() NOT NULL,

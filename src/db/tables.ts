@@ -248,6 +248,8 @@ export const turns = pgTable(
     isStopWanted: boolean('is_stop_wanted').notNull().default(false),
     /** Number of the log's last event, once it has ended. */
     lastSeq: integer('last_seq'),
+    /** What was sent, for whoever ends it when its instance has died. */
+    estimatedPromptTokens: integer('estimated_prompt_tokens').notNull().default(0),
     idempotencyKey: text('idempotency_key'),
     /** SHA-256 of the request that brought the key. */
     requestHash: text('request_hash'),
