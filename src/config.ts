@@ -80,6 +80,10 @@ export interface Config {
     providers: ProviderConfig[]
     /** `provider` or `provider/model`; null: the first provider's. */
     defaultModel: string | null
+    /** Beside each provider's own; or one of those, to say how much it takes. */
+    models: ModelSetting[]
+    /** In tokens, of a model about which nothing else is known. */
+    contextWindow: number
     /** Until the response headers. */
     timeoutSeconds: number
     /** The longest silence in a stream. */
@@ -167,6 +171,14 @@ export interface ProviderConfig {
   organization: string | null
   /** Instead of the common one. */
   timeoutSeconds?: number
+}
+
+/** A model that may be chosen. null: what is known about a model of that name, or the default. */
+export interface ModelSetting {
+  provider: string
+  model: string
+  contextWindow: number | null
+  maxOutputTokens: number | null
 }
 
 /** What guide mode tells the model about the site: public knowledge, and an instruction for each preset question. */

@@ -1,5 +1,6 @@
 import type { Config, DatabaseConfig } from '../config.ts'
 import { readGuide } from './guide.ts'
+import { checkModels } from './model-list.ts'
 import { checkDevelopment, checkProduction } from './production.ts'
 import { otherProviders, providerSettings, settingsOf } from './provider-settings.ts'
 import { checkDefaultModel, readProviders } from './providers.ts'
@@ -27,6 +28,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
   if (production) checkProduction(reading, providers, report)
   else checkDevelopment(reading, report)
   checkDefaultModel(values.DEFAULT_MODEL, providers, reading.variableOf('DEFAULT_MODEL'), report)
+  checkModels(values.MODELS ?? [], providers, reading.variableOf('MODELS'), report)
   if (values.AUTH_COOKIE_NAME === values.APP_SESSION_COOKIE_NAME) {
     report.refuse('APP_SESSION_COOKIE_NAME', 'expected another name than AUTH_COOKIE_NAME')
   }
@@ -56,12 +58,12 @@ export function buildConfig(env: Environment, report: Report): Config | null {
     auth: {
       cookieName: values.AUTH_COOKIE_NAME,
       sessionTtlSeconds: values.SESSION_TTL_SECONDS,
-      resetTokenTtlSeconds: values.PWRESET_TOKEN_TTL,
-      resetRevokesSessions: values.PWRESET_REVOKE_SESSIONS,
       accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
       refreshTokenTtlSeconds: values.REFRESH_TOKEN_TTL_SECONDS,
       refreshMaxSeconds: values.REFRESH_MAX_SECONDS,
       defaultPlan: values.DEFAULT_PLAN ?? (production ? 'free' : 'unlimited'),
+      resetTokenTtlSeconds: values.PWRESET_TOKEN_TTL,
+      resetRevokesSessions: values.PWRESET_REVOKE_SESSIONS,
       resetLink: values.RESET_LINK,
       debugReturnResetToken: values.DEBUG_RETURN_RESET_TOKEN && !production,
       admin: readAdmin(reading, report),
@@ -69,6 +71,8 @@ export function buildConfig(env: Environment, report: Report): Config | null {
     llm: {
       providers,
       defaultModel: values.DEFAULT_MODEL,
+      models: values.MODELS ?? [],
+      contextWindow: values.MODEL_CONTEXT_WINDOW,
       timeoutSeconds: values.LLM_TIMEOUT_SECONDS,
       idleTimeoutSeconds: values.LLM_IDLE_TIMEOUT_SECONDS,
       maxRetries: values.LLM_MAX_RETRIES,

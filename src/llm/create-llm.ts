@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import { streamDemo } from './demo.ts'
+import { listModels } from './list-models.ts'
 import type { Llm, LlmEvent, ModelRef, Prompt } from './llm.ts'
 import { createProvider, type Provider } from './openai.ts'
 
@@ -28,6 +29,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     modelOf(name) {
       return providers.has(name) ? { provider: name, model: modelOf(name) } : null
     },
+    models: () => listModels({ settings, providers: [...providers.keys()], preferred, modelOf }),
   }
 
   function modelOf(name: string): string {

@@ -1,3 +1,5 @@
+import type { ModelLimits } from './model-limits.ts'
+
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant'
   content: string
@@ -17,6 +19,14 @@ export interface Prompt {
 export interface ModelRef {
   provider: string
   model: string
+}
+
+/** A model that may be asked, and what it takes. */
+export interface ConfiguredModel extends ModelLimits {
+  /** An empty `model`: the first that the provider lists. It stays empty when that is known, as it may change. */
+  ref: ModelRef
+  /** What people may call it: the model's name, or the provider's as long as that is unknown. */
+  name: string
 }
 
 export interface TokenUsage {
@@ -51,4 +61,7 @@ export interface Llm {
 
   /** The default model of a provider (`deepseek`, `qwen`, `openai` …), or null when it is not configured. */
   modelOf(provider: string): ModelRef | null
+
+  /** Every model that may be chosen, the default first. Asks no provider. */
+  models(): ConfiguredModel[]
 }

@@ -22,7 +22,15 @@ export async function decoder(): Promise<Figure[]> {
   const baseUrl = `http://127.0.0.1:${upstream.port}/v1`
   const provider = { name: 'bench', baseUrl, apiKey: null, model, organization: null }
   const llm = createLlm(
-    { providers: [provider], defaultModel: null, timeoutSeconds: 60, idleTimeoutSeconds: 60, maxRetries: 0 },
+    {
+      providers: [provider],
+      defaultModel: null,
+      models: [],
+      contextWindow: 32_768,
+      timeoutSeconds: 60,
+      idleTimeoutSeconds: 60,
+      maxRetries: 0,
+    },
     createLog('silent'),
   )
   const sdk = new OpenAI({ baseURL: baseUrl, apiKey: 'none', logLevel: 'off' })

@@ -17,6 +17,8 @@ export function startLlm(
     {
       providers: [provider],
       defaultModel: null,
+      models: [],
+      contextWindow: 32_768,
       timeoutSeconds: 10,
       idleTimeoutSeconds: 10,
       maxRetries: 0,

@@ -26,6 +26,8 @@ function llmOf(providers: ProviderConfig[], defaultModel: string | null = null) 
   const settings: Config['llm'] = {
     providers,
     defaultModel,
+    models: [],
+    contextWindow: 32_768,
     timeoutSeconds: 5,
     idleTimeoutSeconds: 5,
     maxRetries: 0,

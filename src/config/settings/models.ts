@@ -1,4 +1,5 @@
-import { integer, text } from '../kinds.ts'
+import { integer, listOf, text } from '../kinds.ts'
+import { modelSetting } from '../model-list.ts'
 import { setting } from '../setting.ts'
 
 export const models = {
@@ -6,6 +7,17 @@ export const models = {
     kind: text({ max: 200 }),
     shownDefault: "the first provider's",
     meaning: 'Who answers when nobody else is asked for: provider or provider/model, such as qwen/qwen-plus.',
+  }),
+  MODELS: setting({
+    kind: listOf(modelSetting),
+    shownDefault: "each provider's own",
+    meaning:
+      'Further models to choose from, with their context window and longest answer where not well known.',
+  }),
+  MODEL_CONTEXT_WINDOW: setting({
+    kind: integer(1024, 100_000_000),
+    default: '32768',
+    meaning: 'Tokens that a model takes, question and answer together, where nothing is known about it.',
   }),
   LLM_TIMEOUT_SECONDS: setting({
     kind: integer(1, 3600),
