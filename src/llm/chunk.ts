@@ -32,7 +32,8 @@ export interface Remark {
   fault: Fault | null
 }
 
-const nothing: Remark = { finish: null, usage: null, fault: null }
+/** What is returned where there was nothing besides. */
+export const nothing: Remark = { finish: null, usage: null, fault: null }
 
 /** Appends the texts of one parsed `chat.completion.chunk` to `events` and returns the rest. First choice only. */
 export function readChunk(value: unknown, events: LlmEvent[]): Remark {

@@ -1,5 +1,6 @@
 import { readChunk } from './chunk.ts'
 import type { Fault } from './fault.ts'
+import { type Frame, frameOf, readFramed } from './frame.ts'
 import type { LlmEvent, TokenUsage } from './llm.ts'
 
 /** Turns the bytes of one answer into events, however the network cut them. */
@@ -22,6 +23,9 @@ export interface Decoder {
 /** Longer lines, and longer events of several lines, are refused: they would be held in memory whole. */
 const maxEventLength = 1 << 20
 
+/** Some servers change more than the text from line to line: then frames are no longer looked for. */
+const framesInVain = 3
+
 /**
  * A decoder of OpenAI-compatible server-sent events, and of the JSON body that some servers answer instead.
  * Lenient where servers are known to be careless (no blank line between events, no space after `data:`, no
@@ -36,6 +40,9 @@ export function createDecoder(): Decoder {
   /** Lines of an event that is not complete JSON yet. */
   let data: string | null = null
   let skipLineFeed = false
+  /** Of the last line that was read whole and had one text. */
+  let frame: Frame | null = null
+  let framesLeft = framesInVain
   let events: LlmEvent[] = []
   let usage: TokenUsage | null = null
   let finishReason: string | null = null
@@ -78,15 +85,23 @@ export function createDecoder(): Decoder {
 
   function readLines(raw: string): void {
     const text = lineFeedsOnly(raw)
-    let start = 0
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    let start = readSimilar(text, 0)
+    for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
       if (partialLength > 0) readLine(takePartial() + text.slice(0, end))
       else if (end > start) readLine(text.slice(start, end))
       else endEvent()
       if (done || failure) return
-      start = end + 1
+      start = readSimilar(text, end + 1)
     }
     if (start < text.length) keep(start === 0 ? text : text.slice(start))
+  }
+
+  /** Reads the lines that are like the one before. Returns where the first begins that is not. */
+  function readSimilar(text: string, start: number): number {
+    if (frame === null || partialLength > 0 || data !== null) return start
+    const next = readFramed(frame, text, { start, maxLength: maxEventLength }, events)
+    if (next > start) framesLeft = framesInVain
+    return next
   }
 
   /** CR LF and a lone CR end a line too; the LF of a CR LF may come with the next bytes. */
@@ -120,11 +135,21 @@ export function createDecoder(): Decoder {
     const value = line.slice(line[5] === ' ' ? 6 : 5)
     // A whole JSON text cannot be the beginning of a longer one, so there is no need to wait for the blank line.
     if (data === null) {
+      const known = events.length
       if (!readData(value)) data = value
+      else if (events.length === known + 1) findFrame(line, events[known])
       return
     }
     data += `\n${value}`
     if (data.length > maxEventLength) tooLong()
+  }
+
+  function findFrame(line: string, event: LlmEvent | undefined): void {
+    if (framesLeft === 0 || event === undefined || !('text' in event)) return
+    const found = frameOf(line, event)
+    if (found === null) return
+    frame = found
+    framesLeft--
   }
 
   function endEvent(): void {
