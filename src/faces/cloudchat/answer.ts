@@ -1,5 +1,5 @@
-import { textLine } from '../../http/ndjson.ts'
 import type { Llm, LlmEvent, ModelRef, Prompt } from '../../llm/llm.ts'
+import { textLines } from './text-lines.ts'
 import { maxHistoryBytes } from './trim.ts'
 
 /** A model's answer that has begun, or has ended without a word. */
@@ -50,13 +50,9 @@ export async function startAnswer(
   }
 
   function linesOf(batch: LlmEvent[]): string {
-    let lines = ''
-    for (const event of batch) {
-      if (!hasText(event)) continue
-      lines += textLine(event.text)
-      if (text.length <= maxHistoryBytes) text += event.text
-    }
-    return lines
+    const texts = batch.filter(hasText).map((event) => event.text)
+    if (text.length <= maxHistoryBytes) text += texts.join('')
+    return textLines(texts)
   }
 }
 
