@@ -34,11 +34,11 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
     room: 'routes',
     files: 'src/modules/*/{routes,schema,guard}.ts',
     mayImport: ['src/modules/auth/guard.ts', 'src/http/**', 'src/errors.ts', 'src/lib/**'],
-    never: ['./store.ts'],
+    never: ['./{store,*-store}.ts'],
   },
   {
     room: 'stores',
-    files: 'src/modules/*/store.ts',
+    files: 'src/modules/*/{store,*-store}.ts',
     mayImport: ['src/db/**', 'src/errors.ts', 'src/lib/**'],
     never: ['./{routes,schema,guard}.ts'],
   },
@@ -52,7 +52,7 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
     room: 'faces',
     files: 'src/faces/**',
     mayImport: ['src/modules/*/*.ts', 'src/http/**', 'src/errors.ts', 'src/lib/**'],
-    never: ['src/modules/*/{routes,schema,store}.ts'],
+    never: ['src/modules/*/{routes,schema,store,*-store}.ts'],
   },
   { room: 'http', files: 'src/http/**', mayImport: ['src/errors.ts', 'src/kv/**', 'src/lib/**'] },
   { room: 'seams', files: 'src/{db,kv,mail,llm,blobs}/**', mayImport: ['src/errors.ts', 'src/lib/**'] },
@@ -89,7 +89,7 @@ const packages: Record<string, string> = {
   '@preact/signals': 'src/web/**',
   '@sinclair/typebox': 'src/config{.ts,/**}',
   dompurify: 'src/web/**',
-  'drizzle-orm': 'src/{db/**,modules/*/store.ts}',
+  'drizzle-orm': 'src/{db/**,modules/*/{store,*-store}.ts}',
   elysia: 'src/{app.ts,http/**,modules/*/{routes,schema,guard}.ts,faces/**}',
   ioredis: 'src/kv/**',
   jose: 'src/lib/access-token.ts',
@@ -164,7 +164,7 @@ describe('who may import whom', () => {
   test("a store is its module's own", () => {
     const trespasses = source.flatMap((file) =>
       file.imports
-        .filter(({ target }) => target.endsWith('/store.ts') && moduleOf(target) !== moduleOf(file.path))
+        .filter(({ target }) => /[/-]store\.ts$/.test(target) && moduleOf(target) !== moduleOf(file.path))
         .map(({ target }) => `${file.path} imports ${target}`),
     )
     expect(trespasses).toEqual([])

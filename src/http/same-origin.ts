@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { readBearer } from './bearer.ts'
 import { hostName, requestedHost } from './host-name.ts'
 
 type OriginConfig = Pick<Config, 'frontendBaseUrl' | 'corsOrigins'>
@@ -21,7 +22,7 @@ export function isCrossSite(request: Request, config: OriginConfig): boolean {
   const isSocket = headers.get('upgrade')?.toLowerCase() === 'websocket'
   if (safeMethods.has(method) && !isSocket) return false
   // A browser adds a Bearer token to nothing by itself (as it does with Basic), so whoever sent it meant to.
-  if (/^bearer /i.test(headers.get('authorization') ?? '')) return false
+  if (readBearer(request) !== null) return false
   const origin = headers.get('origin')
   if (origin !== null && isListed(origin, config)) return false
   const site = headers.get('sec-fetch-site')

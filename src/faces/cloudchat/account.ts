@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../../errors.ts'
 import { logIn } from '../../modules/auth/log-in.ts'
 import { logOut } from '../../modules/auth/log-out.ts'
 import { register } from '../../modules/auth/register.ts'
-import { resolveCredential } from '../../modules/auth/resolve-credential.ts'
+import { resolveToken } from '../../modules/auth/resolve-credential.ts'
 import type { FaceHandler } from './face-request.ts'
 import { readFields } from './fields.ts'
 
@@ -44,7 +44,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set(['invalid_credentials', 'invali
 
 export function closeSession(deps: Deps): FaceHandler {
   return async ({ cookies }) => {
-    await logOut(deps, cookies.auth)
+    await logOut(deps, { cookie: cookies.auth, bearer: null, refreshToken: null })
     cookies.clearAuth()
     return Response.json({ ok: true })
   }
@@ -52,7 +52,7 @@ export function closeSession(deps: Deps): FaceHandler {
 
 export function me(deps: Deps): FaceHandler {
   return async ({ cookies }) => {
-    const credential = await resolveCredential(deps, cookies.auth)
+    const credential = await resolveToken(deps, { cookie: cookies.auth, bearer: null })
     if (credential === null) throw new AppError('unauthenticated', 'Unauthorized')
     const { id, uid, email, phone, displayName, isActive } = credential.user
     return Response.json({

@@ -4,7 +4,7 @@ import { addressBucket } from '../../lib/address-bucket.ts'
 import type { Client } from '../../lib/client.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { countHit } from '../../lib/limits.ts'
-import { resolveCredential } from '../../modules/auth/resolve-credential.ts'
+import { resolveToken } from '../../modules/auth/resolve-credential.ts'
 
 /**
  * Whether this visitor may ask the model now; counts the question. Throws `forbidden`, `rate_limited`,
@@ -24,7 +24,7 @@ export async function admitChat(deps: Deps, authToken: string | null, client: Cl
 /** Without a database nobody is logged in, as long as one need not be: the chat goes on. */
 async function isLoggedIn(deps: Deps, authToken: string | null, anonymousChat: boolean): Promise<boolean> {
   try {
-    return (await resolveCredential(deps, authToken)) !== null
+    return (await resolveToken(deps, { cookie: authToken, bearer: null })) !== null
   } catch (error) {
     if (anonymousChat && findAppError(error)?.code === 'dependency_down') return false
     throw error

@@ -6,10 +6,12 @@ import { countHit } from '../../lib/limits.ts'
 import { hashToken } from '../../lib/tokens.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { resetDoneLetter } from '../mail/letters.ts'
+import { dropSessions } from './drop-sessions.ts'
 import { hashPassword } from './hashing.ts'
 import { invalidField } from './invalid-field.ts'
 import { isWeakPassword } from './password-policy.ts'
-import { deleteUserSessions, findUserByResetToken, setPasswordHash, takeResetToken } from './store.ts'
+import { deleteUserSessions } from './session-store.ts'
+import { findUserByResetToken, setPasswordHash, takeResetToken } from './store.ts'
 import type { User } from './user.ts'
 
 export interface PasswordReset {
@@ -34,8 +36,12 @@ export async function resetPassword(
   if (user === null) throw invalidToken()
   if (isWeakPassword(password, [user.email, user.phone, user.username])) throw weakPassword()
   const passwordHash = await hashPassword(deps, password)
-  const revokedSessions = await changePassword(deps, user, tokenHash, passwordHash)
-  deps.credentialCache.forget((credential) => credential?.user.id === user.id)
+  const ended = await changePassword(deps, user, tokenHash, passwordHash)
+  dropSessions(
+    deps,
+    ended.map(({ id }) => id),
+  )
+  const revokedSessions = ended.filter(({ expiresAt }) => expiresAt > deps.now()).length
   deps.outboxBell.ring()
   deps.log.info({ userId: user.id, revokedSessions }, 'password reset')
   return { revokedSessions }
@@ -47,12 +53,12 @@ async function changePassword(
   user: User,
   tokenHash: string,
   passwordHash: string,
-): Promise<number> {
+): Promise<{ id: string; expiresAt: Date }[]> {
   return deps.db.transaction(async (tx) => {
     const now = deps.now()
     if (!(await takeResetToken(tx, user.id, tokenHash, now))) throw invalidToken()
     await setPasswordHash(tx, user.id, passwordHash, now)
-    const revoked = deps.config.auth.resetRevokesSessions ? await deleteUserSessions(tx, user.id, now) : 0
+    const revoked = deps.config.auth.resetRevokesSessions ? await deleteUserSessions(tx, user.id) : []
     if (user.email !== null) {
       const letter = resetDoneLetter(deps.config, user.email, user.locale)
       await enqueueLetter(deps, tx, letter, { expiresAt: null })

@@ -1,9 +1,17 @@
 import { t } from 'elysia'
 
 const password = t.String({ minLength: 1, maxLength: 512 })
-const session = t.Literal('cookie', {
-  description: '`cookie`: the session token comes as an HttpOnly cookie.',
+const newPassword = t.String({
+  minLength: 1,
+  maxLength: 512,
+  description: '8 to 128 characters of two kinds at least, not one that everybody knows.',
 })
+const session = t.Optional(
+  t.Union([t.Literal('token'), t.Literal('cookie')], {
+    description:
+      '`token`, the default: the answer holds tokens, for programs. `cookie`: an HttpOnly cookie is set, for pages.',
+  }),
+)
 
 export const registerBody = t.Object(
   {
@@ -18,11 +26,7 @@ export const registerBody = t.Object(
       ),
     ),
     display_name: t.Optional(t.Nullable(t.String({ maxLength: 160 }))),
-    password: t.String({
-      minLength: 1,
-      maxLength: 512,
-      description: '8 to 128 characters of two kinds at least, not one that everybody knows.',
-    }),
+    password: newPassword,
     session,
   },
   { description: 'One of `email`, `phone` and `username` at least.' },
@@ -37,6 +41,14 @@ export const loginBody = t.Object({
   password,
   session,
 })
+
+const refreshToken = t.String({ minLength: 1, maxLength: 256 })
+
+export const refreshBody = t.Object({ refresh_token: refreshToken })
+
+export const logoutBody = t.Optional(
+  t.Nullable(t.Object({ refresh_token: t.Optional(t.Nullable(refreshToken)) })),
+)
 
 export const forgotPasswordBody = t.Object({
   identifier: t.String({ minLength: 1, maxLength: 254, description: 'E-mail address of the account.' }),
@@ -54,10 +66,23 @@ const userView = t.Object({
   username: t.Nullable(t.String()),
   display_name: t.Nullable(t.String()),
   role: t.Union([t.Literal('user'), t.Literal('admin')]),
+  plan: t.String(),
   created_at: t.String({ format: 'date-time' }),
 })
 
 export const meView = t.Object({ user: userView })
+
+const tokens = {
+  access_token: t.String({ description: 'For `Authorization: Bearer`.' }),
+  refresh_token: t.String({ description: 'Good for one exchange; a second one ends the session.' }),
+  token_type: t.Literal('Bearer'),
+  expires_in: t.Integer({ description: 'Seconds until the access token must be refreshed.' }),
+}
+
+export const tokensView = t.Object(tokens)
+
+/** The tokens are there when no cookie was asked for. */
+export const loggedInView = t.Composite([t.Object({ user: userView }), t.Partial(t.Object(tokens))])
 
 export const resetRequestedView = t.Object(
   {

@@ -1,11 +1,9 @@
-import { and, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
-import { rowsOf } from '../../db/rows.ts'
-import { credentials, passwordResetTokens, sessions, users } from '../../db/tables.ts'
+import { credentials, passwordResetTokens, users } from '../../db/tables.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
 import { AppError } from '../../errors.ts'
 import { costPrefixPattern } from './hash-cost.ts'
-import type { Credential } from './resolve-credential.ts'
 import { toUser, type User } from './user.ts'
 
 // Accounts
@@ -100,71 +98,6 @@ export async function listHashCostPrefixes(db: Db): Promise<string[]> {
   const prefix = sql<string | null>`substring(${credentials.secretHash} from ${costPrefixPattern})`
   const rows = await db.selectDistinct({ prefix }).from(credentials).where(eq(credentials.type, 'password'))
   return rows.flatMap((row) => row.prefix ?? [])
-}
-
-// Sessions
-
-export type NewSessionRow = Omit<typeof sessions.$inferInsert, 'userId'> & {
-  createdAt: Date
-}
-
-/**
- * False: the account is closed, or `provenHash` (when given) is not its password's hash any more. The locks make a
- * change of password at this very moment either come first, and be seen, or come after, and find this session.
- */
-export async function insertSession(
-  db: Db,
-  userId: number,
-  provenHash: string | null,
-  session: NewSessionRow,
-): Promise<boolean> {
-  const whileProven =
-    provenHash === null
-      ? sql``
-      : sql`join ${credentials} on ${credentials.userId} = ${users.id}
-          and ${credentials.type} = 'password' and ${credentials.secretHash} = ${provenHash}`
-  const result = await db.execute(sql`
-    insert into ${sessions} (id, token_hash, user_id, user_agent, ip, created_at, expires_at)
-    select ${session.id}::uuid, ${session.tokenHash}, ${users.id}, ${session.userAgent}, ${session.ip},
-      ${session.createdAt.toISOString()}::timestamptz, ${session.expiresAt.toISOString()}::timestamptz
-    from ${users} ${whileProven} where ${users.id} = ${userId} and ${users.isActive} for share
-    returning id`)
-  return rowsOf<{ id: string }>(result).length > 0
-}
-
-/** A living session of an active user. */
-export async function findSession(db: Db, tokenHash: string, now: Date): Promise<Credential | null> {
-  const [row] = await db
-    .select({ user: users, sessionId: sessions.id, expiresAt: sessions.expiresAt })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), users.isActive))
-  return row ? { user: toUser(row.user), sessionId: row.sessionId, expiresAt: row.expiresAt } : null
-}
-
-export async function deleteSession(db: Db, tokenHash: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash))
-}
-
-/** The number of sessions that ended before their time. */
-export async function deleteUserSessions(db: Db, userId: number, now: Date): Promise<number> {
-  const rows = await db
-    .delete(sessions)
-    .where(eq(sessions.userId, userId))
-    .returning({ expiresAt: sessions.expiresAt })
-  return rows.filter(({ expiresAt }) => expiresAt > now).length
-}
-
-/** At most `limit` of the oldest; the number that went. */
-export async function deleteExpiredSessions(db: Db, now: Date, limit: number): Promise<number> {
-  const expired = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(lte(sessions.expiresAt, now))
-    .orderBy(sessions.expiresAt)
-    .limit(limit)
-  const rows = await db.delete(sessions).where(inArray(sessions.id, expired)).returning({ id: sessions.id })
-  return rows.length
 }
 
 // Reset tokens

@@ -12,6 +12,8 @@ export interface User {
   role: 'user' | 'admin'
   /** Language of this person's mails. */
   locale: 'zh' | 'en'
+  /** null: the plan that the settings give to everybody. */
+  plan: string | null
   isActive: boolean
   createdAt: Date
 }
@@ -26,6 +28,7 @@ export function toUser(row: typeof users.$inferSelect): User {
     displayName: row.displayName,
     role: row.role,
     locale: row.locale,
+    plan: row.plan,
     isActive: row.isActive,
     createdAt: row.createdAt,
   }

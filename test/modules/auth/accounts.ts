@@ -7,6 +7,7 @@ import { createLifecycle } from '../../../src/lib/lifecycle.ts'
 import { createLog } from '../../../src/lib/log.ts'
 import { createLlm } from '../../../src/llm/create-llm.ts'
 import { createMailer } from '../../../src/mail/create-mailer.ts'
+import { type Credential, resolveToken } from '../../../src/modules/auth/resolve-credential.ts'
 import { sendDueLetters } from '../../../src/modules/mail/send-due-letters.ts'
 import { embeddedDatabase } from '../../support/embedded-database.ts'
 import type { Stack } from '../../support/stacks.ts'
@@ -72,6 +73,11 @@ export async function openAccounts(stack: Stack, env: Record<string, string> = {
       await release()
     },
   }
+}
+
+/** Who is let in with this token in a cookie. */
+export function whoHas(deps: Deps, token: string | null): Promise<Credential | null> {
+  return resolveToken(deps, { cookie: token, bearer: null })
 }
 
 /**

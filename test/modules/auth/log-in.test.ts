@@ -5,9 +5,8 @@ import { createGate } from '../../../src/lib/gate.ts'
 import { hashToken } from '../../../src/lib/tokens.ts'
 import { logIn } from '../../../src/modules/auth/log-in.ts'
 import { register } from '../../../src/modules/auth/register.ts'
-import { resolveCredential } from '../../../src/modules/auth/resolve-credential.ts'
 import { describeOnStacks } from '../../support/stacks.ts'
-import { type Accounts, ann, errorOf, openAccounts } from './accounts.ts'
+import { type Accounts, ann, errorOf, openAccounts, whoHas } from './accounts.ts'
 import { argon2cffi, bcrypt, fourLanes, passwordOfOldHashes } from './old-hashes.ts'
 
 describeOnStacks('logging in', (stack) => {
@@ -19,7 +18,7 @@ describeOnStacks('logging in', (stack) => {
     const second = await logInAsAnn(accounts)
     expect(first.token).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(second.token).not.toBe(first.token)
-    for (const { token } of [first, second]) expect(await resolveCredential(deps, token)).not.toBeNull()
+    for (const { token } of [first, second]) expect(await whoHas(deps, token)).not.toBeNull()
     const rows = rowsOf<Record<string, unknown>>(
       await deps.db.execute(sql`select * from sessions order by id`),
     )

@@ -3,9 +3,8 @@ import { logIn } from '../../../src/modules/auth/log-in.ts'
 import { register } from '../../../src/modules/auth/register.ts'
 import { requestPasswordReset } from '../../../src/modules/auth/request-password-reset.ts'
 import { resetPassword } from '../../../src/modules/auth/reset-password.ts'
-import { resolveCredential } from '../../../src/modules/auth/resolve-credential.ts'
 import { describeOnStacks } from '../../support/stacks.ts'
-import { type Accounts, ann, errorOf, openAccounts } from './accounts.ts'
+import { type Accounts, ann, errorOf, openAccounts, whoHas } from './accounts.ts'
 
 const newPassword = 'plinth-8 umbra'
 const invalidToken = {
@@ -21,12 +20,12 @@ describeOnStacks('a forgotten password', (stack) => {
     const { deps, client } = accounts
     await register(deps, ann, client)
     const sessions = [await logInWith(accounts, ann.password), await logInWith(accounts, ann.password)]
-    for (const { token } of sessions) expect(await resolveCredential(deps, token)).not.toBeNull()
+    for (const { token } of sessions) expect(await whoHas(deps, token)).not.toBeNull()
     const token = await askForToken(accounts)
     expect(await resetPassword(deps, { token, password: newPassword }, client)).toEqual({
       revokedSessions: 2,
     })
-    for (const { token } of sessions) expect(await resolveCredential(deps, token)).toBeNull()
+    for (const { token } of sessions) expect(await whoHas(deps, token)).toBeNull()
     expect(await errorOf(logInWith(accounts, ann.password))).toMatchObject({ code: 'invalid_credentials' })
     expect((await logInWith(accounts, newPassword)).user.email).toBe(ann.email)
     expect((await accounts.letters()).map(({ kind }) => kind)).toEqual(['welcome', 'reset', 'reset-done'])
@@ -41,7 +40,7 @@ describeOnStacks('a forgotten password', (stack) => {
     expect(await resetPassword(deps, { token, password: newPassword }, client)).toEqual({
       revokedSessions: 0,
     })
-    expect(await resolveCredential(deps, session.token)).not.toBeNull()
+    expect(await whoHas(deps, session.token)).not.toBeNull()
   })
 
   test('a link works once, also for many at once', async () => {

@@ -10,6 +10,7 @@ const unlimited = {
   LIMIT_REGISTER_EMAIL: '0',
   LIMIT_LOGIN_IP: '0',
   LIMIT_LOGIN_ID: '0',
+  LIMIT_API_AUTH_IP: '0',
 }
 
 describeOnBothStacks('accounts over HTTP', (start) => {
@@ -30,6 +31,7 @@ describeOnBothStacks('accounts over HTTP', (start) => {
       username: 'ann',
       display_name: '安',
       role: 'user',
+      plan: 'unlimited',
       created_at: app.clock.now.toISOString(),
     })
     const me = await visitor.get('/api/v1/users/me')
@@ -78,8 +80,8 @@ describeOnBothStacks('accounts over HTTP', (start) => {
       ['register', { ...ann, email: 'nonsense' }, 400, 'invalid_request', ['email']],
       ['register', { password, session: 'cookie' }, 400, 'invalid_request', ['email']],
       ['register', { ...ann, password: 'hunter2' }, 400, 'invalid_request', ['password']],
-      ['register', { ...ann, session: undefined }, 400, 'invalid_request', ['session']],
-      ['register', { ...ann, session: 'token' }, 400, 'invalid_request', ['session']],
+      ['register', { ...ann, session: 'jwt' }, 400, 'invalid_request', ['session']],
+      ['register', { ...ann, session: null }, 400, 'invalid_request', ['session']],
       ['register', { ...ann, email: 7 }, 400, 'invalid_request', ['email']],
       ['register', ann, 409, 'email_taken', []],
       [
@@ -89,7 +91,13 @@ describeOnBothStacks('accounts over HTTP', (start) => {
         'invalid_credentials',
         [],
       ],
-      ['login', { identifier: 'ann@example.com', password }, 400, 'invalid_request', ['session']],
+      [
+        'login',
+        { identifier: 'ann@example.com', password, session: ['cookie'] },
+        400,
+        'invalid_request',
+        ['session'],
+      ],
       ['login', { identifier: ['ann'], password, session: 'cookie' }, 400, 'invalid_request', ['identifier']],
       [
         'reset-password',

@@ -7,19 +7,24 @@ import { sweepExpired } from '../../../src/modules/auth/jobs.ts'
 import { logIn } from '../../../src/modules/auth/log-in.ts'
 import { logOut } from '../../../src/modules/auth/log-out.ts'
 import { register } from '../../../src/modules/auth/register.ts'
-import { resolveCredential } from '../../../src/modules/auth/resolve-credential.ts'
+import { deleteUserSessions } from '../../../src/modules/auth/session-store.ts'
 import { createSession } from '../../../src/modules/auth/sessions.ts'
-import { deleteUserSessions, setPasswordHash } from '../../../src/modules/auth/store.ts'
+import { setPasswordHash } from '../../../src/modules/auth/store.ts'
 import { describeOnStacks } from '../../support/stacks.ts'
-import { type Accounts, ann, openAccounts } from './accounts.ts'
+import { type Accounts, ann, openAccounts, whoHas } from './accounts.ts'
 
 describeOnStacks('sessions', (stack) => {
   test('a token tells who it is and by which session', async () => {
     await using accounts = await openAccounts(stack)
     const { deps } = accounts
     const { user, token, expiresAt } = await logInAnn(accounts)
-    const credential = await resolveCredential(deps, token)
-    expect(credential).toEqual({ user, sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/), expiresAt })
+    const credential = await whoHas(deps, token)
+    expect(credential).toEqual({
+      user,
+      sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      expiresAt,
+      lastUsedAt: deps.now(),
+    })
   })
 
   test('what is no token of ours is nobody', async () => {
@@ -35,7 +40,7 @@ describeOnStacks('sessions', (stack) => {
       `${token}\u0000`,
       "' or ''='",
     ]) {
-      expect(await resolveCredential(accounts.deps, other)).toBeNull()
+      expect(await whoHas(accounts.deps, other)).toBeNull()
     }
   })
 
@@ -45,10 +50,10 @@ describeOnStacks('sessions', (stack) => {
     const { token, expiresAt } = await logInAnn(accounts)
     expect(expiresAt).toEqual(new Date(deps.now().getTime() + 100_000))
     accounts.advance(99.5)
-    expect(await resolveCredential(deps, token)).not.toBeNull()
+    expect(await whoHas(deps, token)).not.toBeNull()
     // Half a second later the answer is still kept, but the session is over.
     accounts.advance(0.5)
-    expect(await resolveCredential(deps, token)).toBeNull()
+    expect(await whoHas(deps, token)).toBeNull()
   })
 
   test('logging out ends one session at once and leaves the others', async () => {
@@ -56,11 +61,12 @@ describeOnStacks('sessions', (stack) => {
     const { deps, client } = accounts
     const one = await logInAnn(accounts)
     const other = await logIn(deps, { identifier: ann.email, password: ann.password }, client)
-    expect(await resolveCredential(deps, one.token)).not.toBeNull()
-    await logOut(deps, one.token)
-    expect(await resolveCredential(deps, one.token)).toBeNull()
-    expect(await resolveCredential(deps, other.token)).not.toBeNull()
-    for (const nothing of [null, '', one.token, 'nonsense']) await logOut(deps, nothing)
+    expect(await whoHas(deps, one.token)).not.toBeNull()
+    await logOut(deps, { cookie: one.token, bearer: null, refreshToken: null })
+    expect(await whoHas(deps, one.token)).toBeNull()
+    expect(await whoHas(deps, other.token)).not.toBeNull()
+    for (const nothing of [null, '', one.token, 'nonsense'])
+      await logOut(deps, { cookie: nothing, bearer: null, refreshToken: null })
   })
 
   test('what another instance revoked is gone within a second', async () => {
@@ -68,22 +74,22 @@ describeOnStacks('sessions', (stack) => {
     const here = accounts.deps
     const there = { ...here, ...createSharedMemory(here.now) }
     const { token } = await logInAnn(accounts)
-    expect(await resolveCredential(here, token)).not.toBeNull()
-    await logOut(there, token)
+    expect(await whoHas(here, token)).not.toBeNull()
+    await logOut(there, { cookie: token, bearer: null, refreshToken: null })
     accounts.advance(0.999)
-    expect(await resolveCredential(here, token)).not.toBeNull()
+    expect(await whoHas(here, token)).not.toBeNull()
     accounts.advance(0.001)
-    expect(await resolveCredential(here, token)).toBeNull()
+    expect(await whoHas(here, token)).toBeNull()
   })
 
   test('a closed account has no session, also within a second', async () => {
     await using accounts = await openAccounts(stack)
     const { deps } = accounts
     const { user, token } = await logInAnn(accounts)
-    expect(await resolveCredential(deps, token)).not.toBeNull()
+    expect(await whoHas(deps, token)).not.toBeNull()
     await deps.db.execute(sql`update users set is_active = false`)
     accounts.advance(1)
-    expect(await resolveCredential(deps, token)).toBeNull()
+    expect(await whoHas(deps, token)).toBeNull()
     expect(await createSession(deps, user.id, null, accounts.client)).toBeNull()
   })
 
@@ -108,7 +114,7 @@ describeOnStacks('sessions', (stack) => {
     const mayCommit = Promise.withResolvers<void>()
     const change = deps.db.transaction(async (tx) => {
       await setPasswordHash(tx, user.id, 'another', deps.now())
-      await deleteUserSessions(tx, user.id, deps.now())
+      await deleteUserSessions(tx, user.id)
       changed.resolve()
       await mayCommit.promise
     })

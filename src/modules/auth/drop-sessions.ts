@@ -1,0 +1,23 @@
+import type { Deps } from '../../deps.ts'
+import { describeError } from '../../lib/describe-error.ts'
+
+/**
+ * For sessions that have just ended: nobody is let in any more on what this process remembers of them, and their
+ * open connections close. Other instances notice by themselves within a second.
+ */
+export function dropSessions(
+  { credentialCache, openStreams, log }: Pick<Deps, 'credentialCache' | 'openStreams' | 'log'>,
+  sessionIds: Iterable<string>,
+): void {
+  const ended = new Set(sessionIds)
+  if (ended.size === 0) return
+  credentialCache.forget((credential) => credential !== null && ended.has(credential.sessionId))
+  for (const stream of [...openStreams].filter(({ sessionId }) => ended.has(sessionId))) {
+    openStreams.delete(stream)
+    try {
+      stream.close()
+    } catch (error) {
+      log.error({ error: describeError(error) }, 'a connection could not be closed')
+    }
+  }
+}
