@@ -66,8 +66,8 @@ async function readUndeclared(body: ReadableStream<Uint8Array>, limitBytes: numb
   return Buffer.concat(chunks, size)
 }
 
-/** A key named `__proto__` would become the prototype of whatever the object is later copied into. */
-function parseJson(text: string): unknown {
+/** Throws for what is not JSON. A key named `__proto__` would become the prototype of what the object is copied into. */
+export function parseJson(text: string): unknown {
   const mayHoldIt = text.includes('__proto__') || text.includes('\\u')
   return mayHoldIt ? JSON.parse(text, withoutPrototype) : JSON.parse(text)
 }

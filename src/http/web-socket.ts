@@ -1,15 +1,7 @@
 import type { Server, ServerWebSocket } from 'bun'
 import { AppError } from '../errors.ts'
+import { closeCodes } from '../lib/close-codes.ts'
 import { announceStreamEnd, type StreamEnd } from './stream-end.ts'
-
-/** Why a socket was closed, beside the protocol's own 1000, 1001 (the service ends), 1009 (a frame too long). */
-export const closeCodes = {
-  goingAway: 1001,
-  notText: 1003,
-  badFrame: 4400,
-  unauthenticated: 4401,
-  tooMany: 4429,
-} as const
 
 /** A client's end of a WebSocket, as those who talk through it see it. */
 export interface TextSocket {
