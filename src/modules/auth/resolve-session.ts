@@ -10,6 +10,8 @@ export async function resolveSession(
   { db, now, credentialCache }: Pick<Deps, 'db' | 'now' | 'credentialCache'>,
   sessionId: string,
 ): Promise<Credential | null> {
-  const credential = await credentialCache.get(`session:${sessionId}`, () => findSession(db, sessionId, now()))
+  const credential = await credentialCache.get(`session:${sessionId}`, () =>
+    findSession(db, sessionId, now()),
+  )
   return credential === null || credential.expiresAt <= now() ? null : credential
 }
