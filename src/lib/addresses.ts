@@ -7,6 +7,8 @@ const mappedPrefixBits = 96
 
 /** The one text for an address, whatever its spelling: IPv4 also for IPv4-mapped IPv6. Null: not an address. */
 export function canonicalAddress(text: string): string | null {
+  // It has no other spelling: leading zeros are refused.
+  if (isIPv4(text)) return text
   const groups = parse(text)
   return groups && format(groups)
 }

@@ -5,5 +5,5 @@ export function createToken(): string {
 
 /** How a token is stored: SHA-256 in hexadecimal. A leaked table lets nobody in. */
 export function hashToken(token: string): string {
-  return new Bun.CryptoHasher('sha256').update(token).digest('hex')
+  return Bun.SHA256.hash(token, 'hex')
 }
