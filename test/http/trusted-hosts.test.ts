@@ -58,6 +58,12 @@ describe('trusted hosts', () => {
     expect(await statusFor(host)).toBe(400)
   })
 
+  test('one name after another, each is judged by itself', async () => {
+    const hosts = ['localhost', 'evil.com', 'evil.com', 'localhost', 'localhost', '127.0.0.1', 'evil.com']
+    for (const host of hosts)
+      expect([host, await statusFor(host)]).toEqual([host, host === 'evil.com' ? 400 : 200])
+  })
+
   test('unknown paths and wildcards are guarded too', async () => {
     expect(await statusFor('evil.com', '/nowhere')).toBe(400)
     expect(await statusFor('evil.com', '/files/a')).toBe(400)
