@@ -19,16 +19,20 @@ type SetCookie = (name: string, value: string, attributes: Record<string, unknow
 const maxHeaderLength = 16_384
 const maxValueLength = 4096
 
-/** Gives routes `cookies`. What is set reaches the client with any answer: a value, a stream, an error. */
+/**
+ * Gives `cookies` to the routes of the instance that uses it. What is set reaches the client with any answer: a value,
+ * a stream, an error. A route that only reads them needs no more than `readCookie`.
+ */
 export function cookies(config: CookieConfig) {
   return new Elysia({ name: 'cookies' })
     .use(plugin())
-    .derive({ as: 'global' }, (context) => {
+    .derive((context) => {
       const { request, server } = context
       const { setCookie } = context as unknown as { setCookie: SetCookie }
       return { cookies: cookiesOf(request, server, setCookie, config) }
     })
-    .mapResponse({ as: 'global' }, ({ set, responseValue }) => sendCookies(set.headers, responseValue))
+    .mapResponse(({ set, responseValue }) => sendCookies(set.headers, responseValue))
+    .as('scoped')
 }
 
 /** The value of the first cookie of this name, or null. Never throws, whatever the header holds. */
@@ -46,7 +50,7 @@ export function readCookie(request: Request, name: string): string | null {
 
 /** Its hooks are local by default and would reach no route. Its types clash with those of the framework's own jar. */
 function plugin(): Elysia {
-  return cookie().as('global') as unknown as Elysia
+  return cookie().as('scoped') as unknown as Elysia
 }
 
 function cookiesOf(
@@ -102,6 +106,7 @@ function unquote(value: string): string {
 }
 
 function decode(value: string): string {
+  if (!value.includes('%')) return value
   try {
     return decodeURIComponent(value)
   } catch {

@@ -83,6 +83,12 @@ const two = [
   'cc_app=v; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; HttpOnly; SameSite=Lax',
 ]
 
+test('other instances’ routes are spared the work', async () => {
+  const others = new Elysia({ name: 'others' }).get('/others', (context) => 'cookies' in context)
+  const both = new Elysia().use(routes).use(others)
+  expect(await (await both.handle(new Request('http://localhost/others'))).text()).toBe('false')
+})
+
 for (const [way, get] of [
   ['in process', (path: string) => app.handle(new Request(`http://localhost${path}`))],
   ['over a socket', (path: string) => fetch(address + path)],

@@ -1,10 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import { readCookie } from '../../http/cookies.ts'
 import { logIn } from '../../modules/auth/log-in.ts'
 import { logOut } from '../../modules/auth/log-out.ts'
 import { register } from '../../modules/auth/register.ts'
 import { resolveToken } from '../../modules/auth/resolve-credential.ts'
-import type { FaceHandler } from './face-request.ts'
+import type { FaceHandler, FaceReader } from './face-request.ts'
 import { readFields } from './fields.ts'
 
 const password = { maxLength: 128 }
@@ -50,9 +51,10 @@ export function closeSession(deps: Deps): FaceHandler {
   }
 }
 
-export function me(deps: Deps): FaceHandler {
-  return async ({ cookies }) => {
-    const credential = await resolveToken(deps, { cookie: cookies.auth, bearer: null })
+export function me(deps: Deps): FaceReader {
+  return async (request) => {
+    const cookie = readCookie(request, deps.config.auth.cookieName)
+    const credential = await resolveToken(deps, { cookie, bearer: null })
     if (credential === null) throw new AppError('unauthenticated', 'Unauthorized')
     const { id, uid, email, phone, displayName, isActive } = credential.user
     return Response.json({
