@@ -12,19 +12,29 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join('; ')
 
+type HeaderList = [name: string, value: string][]
+
 /** SAMEORIGIN, not DENY: the live front end shows the chat in a frame of its own origin. */
-const always: [name: string, value: string][] = [
-  ['content-security-policy', contentSecurityPolicy],
+const always: HeaderList = [
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'SAMEORIGIN'],
   ['referrer-policy', 'strict-origin-when-cross-origin'],
-  ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
-  ['cross-origin-opener-policy', 'same-origin'],
   ['cross-origin-resource-policy', 'same-origin'],
 ]
 
+/** For whatever a browser may show as a page. */
+const ofPages: HeaderList = [
+  ['content-security-policy', contentSecurityPolicy],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
+  ['cross-origin-opener-policy', 'same-origin'],
+]
+
+/** What no browser shows as a page, as `nosniff` sees to it: there is nothing to permit, to open or to load. */
+const ofData: HeaderList = [['content-security-policy', "default-src 'none'; frame-ancestors 'none'"]]
+const dataType = /^(?:application\/[a-z.+-]*json|text\/event-stream)\b/
+
 /** A year. Subdomains are not ours to decide about. */
-const strictTransport: [name: string, value: string] = ['strict-transport-security', 'max-age=31536000']
+const strictTransport: HeaderList = [['strict-transport-security', 'max-age=31536000']]
 
 const cacheFree = new WeakSet<Request>()
 
@@ -34,10 +44,13 @@ const cacheFree = new WeakSet<Request>()
  */
 export function securityHeaders(config: Pick<Config, 'production' | 'frontendBaseUrl'>) {
   const overHttps = config.production && config.frontendBaseUrl.startsWith('https:')
-  const defaults = overHttps ? [...always, strictTransport] : always
+  const everywhere = overHttps ? [...always, ...strictTransport] : always
+  const forPages = [...everywhere, ...ofPages]
+  const forData = [...everywhere, ...ofData]
   return (response: Response, request: Request): void => {
     const { headers } = response
-    for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value)
+    const isData = dataType.test(headers.get('content-type') ?? '')
+    for (const [name, value] of isData ? forData : forPages) if (!headers.has(name)) headers.set(name, value)
     if (!headers.has('cache-control') && !cacheFree.has(request)) {
       headers.set('cache-control', 'no-store')
     }

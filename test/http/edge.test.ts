@@ -36,6 +36,7 @@ const app = new Elysia({ serve: { hostname: '127.0.0.1' } })
     sendNoCacheControl(request)
     return 'cacheable'
   })
+  .get('/typed', ({ query }) => new Response(null, { headers: { 'content-type': query.type ?? '' } }))
   .get('/files/*', () => 'wildcard')
   .get('/stream', ({ request }) => {
     announceStreamEnd(request, streamEnd.promise)
@@ -66,12 +67,44 @@ describe('edge', () => {
     test(`${path} carries the request id and the security headers`, async () => {
       const { headers } = await get(path, { headers: { 'x-request-id': 'mine' } })
       expect(headers.get('x-request-id')).toBe('mine')
-      expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+      expect(headers.get('content-security-policy')).toStartWith('default-src')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
       expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+      expect(headers.has('referrer-policy')).toBe(true)
     })
   }
+
+  const pages = [
+    'text/html; charset=utf-8',
+    'text/plain',
+    'image/svg+xml',
+    'text/javascript',
+    'application/xhtml+xml',
+    'application/jsonp',
+    '',
+  ]
+  test.each(pages)('%p may be a page, which may do what our own pages do', async (type) => {
+    const { headers } = await get(`/typed?type=${encodeURIComponent(type)}`)
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  })
+
+  const data = [
+    'application/json',
+    'application/json;charset=utf-8',
+    'application/problem+json',
+    'application/x-ndjson',
+    'text/event-stream',
+  ]
+  test.each(data)('%p is no page, and may do nothing', async (type) => {
+    const { headers } = await get(`/typed?type=${encodeURIComponent(type)}`)
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(headers.has('permissions-policy')).toBe(false)
+    expect(headers.has('cross-origin-opener-policy')).toBe(false)
+  })
 
   test('nothing may be kept by a proxy unless the route says so', async () => {
     expect((await get('/plain')).headers.get('cache-control')).toBe('no-store')
