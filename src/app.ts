@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Deps } from './deps.ts'
 import { cloudchatFace, prefixes, shapeOf } from './faces/cloudchat/routes.ts'
-import { clientOf } from './http/client-ip.ts'
+import { addressOf } from './http/client-ip.ts'
 import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
 import { problem } from './http/problem.ts'
@@ -25,7 +25,7 @@ export function createApp(deps: Deps) {
   const problems = { shapeOf, log }
   // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
   const app = new Elysia({ name: 'app', handler: { standardHostname: false } })
-  const ipOf = (request: Request) => clientOf({ request, server: app.server }, config).ip
+  const ipOf = (request: Request) => addressOf({ request, server: app.server }, config)
 
   // The last is the outermost.
   app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, ipOf }))

@@ -1,4 +1,4 @@
-import type { Log } from '../lib/log.ts'
+import { type Log, writeLine } from '../lib/log.ts'
 import { pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { type StreamEnd, streamEndOf } from './stream-end.ts'
@@ -8,18 +8,23 @@ const maxPathLength = 256
 /** Asked every few seconds by whatever watches the service: no news unless they fail. */
 const probes = new Set(['/livez', '/readyz', '/health', '/auth/healthz', '/cloudchat/auth/healthz'])
 
+/** What was noted down when the request arrived. */
+export interface Arrival {
+  /** By `performance.now()`. */
+  startedAt: number
+  ip: string
+}
+
 /**
  * One JSON line for a request, at the end of its answer, streams included. Never the query (reset tokens),
  * headers or bodies.
  */
-export function accessLog(log: Log, ipOf: (request: Request) => string) {
-  // The search for secrets would cost more than most requests; these fields, chosen below, have none.
-  const lines = log.child({}, { redact: [] })
-  return (request: Request, response: Response, startedAt: number): void => {
+export function accessLog(log: Log) {
+  return (request: Request, response: Response, { startedAt, ip }: Arrival): void => {
     const path = pathOf(request)
     const isQuiet = probes.has(path) && response.status < 400
-    if (!lines.isLevelEnabled(isQuiet ? 'debug' : 'info')) return
-    const ip = ipOf(request)
+    const level = isQuiet ? 'debug' : 'info'
+    if (!log.isLevelEnabled(level)) return
     const write = (end: StreamEnd | null) => {
       const record = {
         request_id: requestIdOf(request),
@@ -31,8 +36,7 @@ export function accessLog(log: Log, ipOf: (request: Request) => string) {
         outcome: end?.outcome,
         ip,
       }
-      if (isQuiet) lines.debug(record, 'request')
-      else lines.info(record, 'request')
+      writeLine(log, level, record, 'request')
     }
     const end = streamEndOf(request)
     if (end === null) write(null)

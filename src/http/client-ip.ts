@@ -17,12 +17,18 @@ interface Asked {
 
 type ProxyConfig = Pick<Config, 'trustedProxies'>
 
+interface Addresses {
+  /** The other end of the connection, which may be a proxy of ours. */
+  peer: string
+  client: string
+}
+
 const loopback = '127.0.0.1'
 /** Whoever left before anybody asked. Never a proxy of ours, so what his headers say is not believed. */
 const nowhere = '0.0.0.0'
 const maxUserAgentLength = 255
 
-const peers = new WeakMap<Request, string>()
+const found = new WeakMap<Request, Addresses>()
 const matchers = new WeakMap<string[], (ip: string) => boolean>()
 
 /** Who asks. Ask early: the address of a connection is gone once the connection is, except where it was asked for before. */
@@ -35,15 +41,28 @@ export function clientOf(asked: Asked, config: ProxyConfig): Client {
   }
 }
 
+/** The address alone. */
+export function addressOf(asked: Asked, config: ProxyConfig): string {
+  return addressesOf(asked, config).client
+}
+
 /** Whether the headers that proxies add (X-Forwarded-…) are a proxy's of ours and not the client's own invention. */
 export function isFromTrustedProxy(asked: Asked, config: ProxyConfig): boolean {
-  return isOurs(config)(peerOf(asked))
+  return isOurs(config)(addressesOf(asked, config).peer)
+}
+
+function addressesOf(asked: Asked, config: ProxyConfig): Addresses {
+  const known = found.get(asked.request)
+  if (known !== undefined) return known
+  const peer = askPeer(asked)
+  const addresses = { peer, client: clientBehind(peer, asked.request, config) }
+  found.set(asked.request, addresses)
+  return addresses
 }
 
 /** The peer, or behind our proxies the last address that is not ours: all before it a client may have made up. */
-function addressOf(asked: Asked, config: ProxyConfig): string {
-  const peer = peerOf(asked)
-  const forwarded = asked.request.headers.get('x-forwarded-for')
+function clientBehind(peer: string, { headers }: Request, config: ProxyConfig): string {
+  const forwarded = headers.get('x-forwarded-for')
   const isProxy = isOurs(config)
   if (forwarded === null || !isProxy(peer)) return peer
   let nearest = peer
@@ -56,15 +75,7 @@ function addressOf(asked: Asked, config: ProxyConfig): string {
   return nearest
 }
 
-function peerOf({ request, server }: Asked): string {
-  const known = peers.get(request)
-  if (known !== undefined) return known
-  const peer = askPeer(request, server)
-  peers.set(request, peer)
-  return peer
-}
-
-function askPeer(request: Request, server: PeerSource | null): string {
+function askPeer({ request, server }: Asked): string {
   // A unix socket has no port: whoever may open it is on this machine.
   if (server === null || server.port === undefined) return loopback
   return canonicalAddress(server.requestIP(request)?.address ?? '') ?? nowhere

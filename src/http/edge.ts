@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Lifecycle } from '../lib/lifecycle.ts'
-import { accessLog } from './access-log.ts'
+import { type Arrival, accessLog } from './access-log.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -21,26 +21,29 @@ type Handle = (request: Request) => unknown
  */
 export function edge(options: EdgeOptions) {
   const setHeaders = securityHeaders(options.config)
-  const logAccess = accessLog(options.log, options.ipOf)
+  const logAccess = accessLog(options.log)
   return (handle: Handle) => async (request: Request) => {
     const startedAt = performance.now()
+    // Now: once the visitor has left, nobody knows the address any more.
+    const ip = options.ipOf(request)
     options.lifecycle.unfinished++
     try {
-      return await respond(handle, request, startedAt)
+      return finish(await handle(request), request, { startedAt, ip })
+    } catch (thrown) {
+      return finish(problemResponse(thrown, request, options), request, { startedAt, ip })
     } finally {
       countFinished(request, options.lifecycle)
     }
   }
 
-  async function respond(handle: Handle, request: Request, startedAt: number) {
-    const response = await answer(handle, request, options)
+  function finish<Answer>(response: Answer, request: Request, arrival: Arrival): Answer {
     // A WebSocket by now.
     if (!(response instanceof Response)) return response
     response.headers.set('x-request-id', requestIdOf(request))
     setHeaders(response, request)
     // Moves clients that keep connections open over to our successor.
     if (options.lifecycle.isDraining) response.headers.set('connection', 'close')
-    logAccess(request, response, startedAt)
+    logAccess(request, response, arrival)
     return response
   }
 }
@@ -53,12 +56,4 @@ function countFinished(request: Request, lifecycle: Lifecycle): void {
   const end = streamEndOf(request)
   if (end === null) count()
   else end.then(count, count)
-}
-
-async function answer(handle: Handle, request: Request, options: ProblemOptions) {
-  try {
-    return await handle(request)
-  } catch (thrown) {
-    return problemResponse(thrown, request, options)
-  }
 }

@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { createLogOutput } from './log-output.ts'
+import { createLogOutput, type LogOutput } from './log-output.ts'
 
 export type Log = pino.Logger
 
@@ -35,4 +35,19 @@ export function createLog(level: string, write?: (line: string) => void): Log {
     },
     destination,
   )
+}
+
+/** Where pino's lines go, told of each one's level first. */
+type LineOutput = Pick<LogOutput, 'write' | 'lastLevel'>
+
+/**
+ * The line that `log.info(record, message)` would write, at a fifth of its cost: not searched for secrets, and without
+ * what a child logger adds. For the one line that every request has, whose fields are known.
+ */
+export function writeLine(log: Log, level: 'debug' | 'info', record: object, message: string): void {
+  if (!log.isLevelEnabled(level)) return
+  const output = (log as unknown as { [pino.symbols.streamSym]: LineOutput })[pino.symbols.streamSym]
+  output.lastLevel = pino.levels.values[level] ?? 0
+  const time = new Date().toISOString()
+  output.write(`${JSON.stringify({ level, time, ...record, msg: message })}\n`)
 }

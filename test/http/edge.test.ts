@@ -148,6 +148,22 @@ describe('edge', () => {
     expect(JSON.stringify(lines)).not.toMatch(/t0ken|c00kie/)
   })
 
+  test('the address is asked for at once: later the visitor may be gone', async () => {
+    const events: string[] = []
+    const ipOf = () => {
+      events.push('asked')
+      return '192.0.2.7'
+    }
+    const watched = new Elysia().wrap(edge({ ...options, ipOf })).get('/', () => {
+      events.push('answered')
+      return 'x'
+    })
+    lines.length = 0
+    await watched.handle(new Request('http://localhost/'))
+    expect(events).toEqual(['asked', 'answered'])
+    expect(lines).toMatchObject([{ ip: '192.0.2.7' }])
+  })
+
   test('a probe that succeeds is no news', async () => {
     await get('/livez')
     expect(lines).toEqual([])
