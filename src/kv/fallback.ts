@@ -23,6 +23,8 @@ export interface RedisWithFallback extends Kv {
  * - **Values** (a visitor's history) are in Redis alone. During an outage a visitor starts anew here; what was
  *   written or deleted meanwhile is carried over to Redis before it takes over again, and replaces what it had:
  *   a history that was cleared stays cleared.
+ * - **Logs** are in Redis alone, and during an outage nowhere: their owner writes them again afterwards.
+ * - **Messages** reach this process at once and without Redis, the others through it or not at all.
  */
 export function createFallbackKv(redis: RedisStore, local: MemoryKv, log: Log): RedisWithFallback {
   const unsent = createUnsent(redis, local)
@@ -129,6 +131,27 @@ export function createFallbackKv(redis: RedisStore, local: MemoryKv, log: Log): 
       const here = await local.increment(key, windowSeconds)
       const there = await ask(() => redis.increment(key, windowSeconds * 1000))
       return there === undefined ? here : higher(here, there)
+    },
+
+    async appendToLogs(appends) {
+      const missing = await ask(() => twice(() => redis.appendToLogs(appends)))
+      return missing ?? [...new Set(appends.map(({ key }) => key))]
+    },
+
+    async readLog(key, after) {
+      return (await ask(() => twice(() => redis.readLog(key, after)))) ?? null
+    },
+
+    publish(channel, message) {
+      local.publish(channel, message)
+      if (isUp) redis.publish(channel, message)
+    },
+
+    subscribe(channel, listener) {
+      const stops = [local.subscribe(channel, listener), redis.subscribe(channel, listener)]
+      return () => {
+        for (const stop of stops) stop()
+      }
     },
 
     state: () => (isUp ? 'up' : 'down'),

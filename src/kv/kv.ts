@@ -19,6 +19,25 @@ export interface Kv {
   /** Counts in a fixed window: the first hit opens it, later hits do not prolong it. */
   increment(key: string, windowSeconds: number): Promise<WindowCount>
 
+  /**
+   * Appends to logs, all in one round trip. What is not numbered higher than the last entry is there already.
+   * Answers the keys of the logs that are not there (never begun, evicted, or the store could not be reached): such
+   * a log is written again as a whole (`isWhole`).
+   */
+  appendToLogs(appends: LogAppend[]): Promise<string[]>
+
+  /** The entries numbered higher than `after`, in order; null: there is no such log within reach. */
+  readLog(key: string, after: number): Promise<KvLogEntry[] | null>
+
+  /**
+   * Reaches whoever listens now, in any process that shares the store; nobody else ever. Never throws. While the
+   * store is away it reaches this process alone.
+   */
+  publish(channel: string, message: string): void
+
+  /** Calls `listener` for each message until the returned function is called. */
+  subscribe(channel: string, listener: (message: string) => void): () => void
+
   /** `embedded`: in this process by choice. `down`: the shared store is away, this process stands in for it. */
   state(): 'embedded' | 'up' | 'down'
 
@@ -29,4 +48,19 @@ export interface WindowCount {
   count: number
   /** Until the window turns over, rounded up, at least 1. */
   resetSeconds: number
+}
+
+export interface LogAppend {
+  key: string
+  /** At least 1; one entry may stand for several numbers and then bears the last. */
+  number: number
+  value: string
+  ttlSeconds: number
+  /** Begins the log, in place of whatever is there. */
+  isWhole: boolean
+}
+
+export interface KvLogEntry {
+  number: number
+  value: string
 }

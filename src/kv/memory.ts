@@ -1,4 +1,7 @@
+import { createBoundedMap } from './bounded-map.ts'
+import { createChannels } from './channels.ts'
 import type { Kv } from './kv.ts'
+import { createMemoryLogs } from './memory-logs.ts'
 
 /** The in-process store, and what the stand-in for Redis needs of it besides. */
 export interface MemoryKv extends Kv {
@@ -8,104 +11,58 @@ export interface MemoryKv extends Kv {
 
 interface Options {
   now?: () => Date
-  /** An estimate, on the safe side. Beyond it what was written longest ago goes first. */
+  /** Estimates, on the safe side. Beyond them what was written longest ago goes first. */
   maxBytes?: number
+  maxLogBytes?: number
 }
 
-interface Entry {
-  value: string
-  /** Milliseconds since 1970. */
-  expiresAt: number
-}
-
-const defaultMaxBytes = 32 * 1024 * 1024
+const defaultMaxBytes = 24 * 1024 * 1024
+const defaultMaxLogBytes = 8 * 1024 * 1024
 /** A map's slot, two string headers, the entry itself. */
 const entryBytes = 200
-const sweptAtEachWrite = 2
 
 /** Holds everything in this process: shared by nobody, gone with it. Bounded; expired entries go as others come. */
 export function createMemoryKv({
   now = () => new Date(),
   maxBytes = defaultMaxBytes,
+  maxLogBytes = defaultMaxLogBytes,
 }: Options = {}): MemoryKv {
-  /** In the order of writing. */
-  const entries = new Map<string, Entry>()
-  let bytes = 0
-  let sweep = entries.entries()
+  const entries = createBoundedMap<string>({ now, maxBytes })
+  const logs = createMemoryLogs({ now, maxBytes: maxLogBytes })
+  const channels = createChannels()
 
-  function find(key: string): Entry | null {
-    const entry = entries.get(key)
-    if (!entry) return null
-    if (entry.expiresAt > now().getTime()) return entry
-    remove(key, entry)
-    return null
-  }
-
-  function write(key: string, value: string, expiresAt: number): void {
-    const old = entries.get(key)
-    if (old) remove(key, old)
-    const size = sizeOf(key, value)
-    if (size > maxBytes) return
-    sweepSome()
-    for (const [oldest, entry] of entries) {
-      if (bytes + size <= maxBytes) break
-      remove(oldest, entry)
-    }
-    entries.set(key, { value, expiresAt })
-    bytes += size
-  }
-
-  function remove(key: string, entry: Entry): void {
-    entries.delete(key)
-    bytes -= sizeOf(key, entry.value)
-  }
-
-  /** A few entries at each write instead of a timer: memory shrinks as long as there is traffic at all. */
-  function sweepSome(): void {
-    for (let count = 0; count < sweptAtEachWrite; count++) {
-      const { value: pair, done } = sweep.next()
-      if (done) {
-        sweep = entries.entries()
-        return
-      }
-      if (pair[1].expiresAt <= now().getTime()) remove(pair[0], pair[1])
-    }
-  }
-
+  const write = (key: string, value: string, expiresAt: number) =>
+    entries.write(key, value, sizeOf(key, value), expiresAt)
   const endOf = (ttlSeconds: number) => now().getTime() + ttlSeconds * 1000
 
   return {
-    get: async (key) => find(key)?.value ?? null,
+    get: async (key) => entries.find(key)?.value ?? null,
 
     set: async (key, value, ttlSeconds) => write(key, value, endOf(ttlSeconds)),
 
-    async delete(key) {
-      const entry = entries.get(key)
-      if (entry) remove(key, entry)
-    },
+    delete: async (key) => entries.delete(key),
 
     async expire(key, ttlSeconds) {
-      const entry = find(key)
+      const entry = entries.find(key)
       if (!entry) return false
       write(key, entry.value, endOf(ttlSeconds))
       return true
     },
 
     async setIfAbsent(key, value, ttlSeconds) {
-      if (find(key)) return false
+      if (entries.find(key)) return false
       write(key, value, endOf(ttlSeconds))
       return true
     },
 
     async deleteIfEquals(key, value) {
-      const entry = find(key)
-      if (entry?.value !== value) return false
-      remove(key, entry)
+      if (entries.find(key)?.value !== value) return false
+      entries.delete(key)
       return true
     },
 
     async increment(key, windowSeconds) {
-      const entry = find(key)
+      const entry = entries.find(key)
       const count = entry ? Number(entry.value) + 1 : 1
       if (Number.isNaN(count)) throw new Error('not a counter')
       const expiresAt = entry?.expiresAt ?? endOf(windowSeconds)
@@ -115,15 +72,21 @@ export function createMemoryKv({
     },
 
     peek(key) {
-      const entry = find(key)
+      const entry = entries.find(key)
       return entry && { value: entry.value, ttlMs: entry.expiresAt - now().getTime() }
     },
+
+    appendToLogs: async (appends) => logs.append(appends),
+    readLog: async (key, after) => logs.read(key, after),
+
+    publish: channels.deliver,
+    subscribe: channels.listen,
 
     state: () => 'embedded',
 
     async close() {
       entries.clear()
-      bytes = 0
+      logs.clear()
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { RedisConfig } from '../config.ts'
+import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
 import { createFallbackKv } from './fallback.ts'
 import type { Kv } from './kv.ts'
@@ -11,7 +12,7 @@ const patienceAtStartMs = 1000
 
 /** The store: in this process without Redis. With it, starts whether or not Redis is there, and says so in the log. */
 export async function openKv(config: RedisConfig | null, log: Log): Promise<Kv> {
-  if (config === null) return createMemoryKv()
+  if (config === null) return withSafeListeners(createMemoryKv(), log)
   const redis = createRedisStore(config)
   const kv = createFallbackKv(redis, createMemoryKv(), log)
   const firstAnswer = new Promise<void>((resolve) => {
@@ -21,6 +22,12 @@ export async function openKv(config: RedisConfig | null, log: Log): Promise<Kv> 
         kv.failed(reason)
         resolve()
       },
+      onRefusal: once((reason) => {
+        log.warn(
+          { reason },
+          'Redis refuses messages: other instances hear nothing from this one, or it from them',
+        )
+      }),
     })
   })
   await Promise.race([firstAnswer, Bun.sleep(patienceAtStartMs)])
@@ -28,10 +35,33 @@ export async function openKv(config: RedisConfig | null, log: Log): Promise<Kv> 
   const timer = setInterval(() => void kv.check(), checkEveryMs)
   timer.unref()
   return {
-    ...kv,
+    ...withSafeListeners(kv, log),
     async close() {
       clearInterval(timer)
       await kv.close()
     },
+  }
+}
+
+/** A listener that throws is logged; nobody could catch it. */
+function withSafeListeners(kv: Kv, log: Log): Kv {
+  return {
+    ...kv,
+    subscribe: (channel, listener) =>
+      kv.subscribe(channel, (message) => {
+        try {
+          listener(message)
+        } catch (error) {
+          log.error({ channel, error: describeError(error) }, 'a message could not be taken in')
+        }
+      }),
+  }
+}
+
+function once(say: (reason: string) => void): (reason: string) => void {
+  let isSaid = false
+  return (reason) => {
+    if (!isSaid) say(reason)
+    isSaid = true
   }
 }

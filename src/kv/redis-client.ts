@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../config.ts'
 
 /** Nobody waits longer than this for a store that may be lost anyway. */
@@ -8,7 +8,7 @@ const longestRetryMs = 500
 const socketTimeoutMs = 3000
 
 /** A connection that fails fast and mends itself for ever. Its `error` event must be listened to. */
-export function createRedisClient(config: RedisConfig): Redis {
+export function createRedisClient(config: RedisConfig, special: RedisOptions = {}): Redis {
   return new Redis({
     host: config.host,
     port: config.port,
@@ -31,6 +31,7 @@ export function createRedisClient(config: RedisConfig): Redis {
     retryStrategy: (tries) => Math.min(tries * 100, longestRetryMs),
     // After a failover the old primary is read-only: look up the name again.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    ...special,
   })
 }
 

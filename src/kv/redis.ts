@@ -1,13 +1,18 @@
 import type { RedisConfig } from '../config.ts'
-import type { WindowCount } from './kv.ts'
+import type { ChannelListener } from './channels.ts'
+import type { KvLogEntry, LogAppend, WindowCount } from './kv.ts'
+import { createRedisChannels } from './redis-channels.ts'
 import { createRedisClient, failureText } from './redis-client.ts'
+import { createRedisLogs } from './redis-logs.ts'
 
 export interface ConnectionListener {
   onReady(): void
   onFailure(reason: string): void
+  /** Redis is there and does not let us use channels. */
+  onRefusal(reason: string): void
 }
 
-const nobody: ConnectionListener = { onReady() {}, onFailure() {} }
+const nobody: ConnectionListener = { onReady() {}, onFailure() {}, onRefusal() {} }
 
 /** The commands of the store on Redis. Each rejects within 200 ms when Redis does not answer. */
 export interface RedisStore {
@@ -18,6 +23,13 @@ export interface RedisStore {
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>
   deleteIfEquals(key: string, value: string): Promise<boolean>
   increment(key: string, windowMs: number): Promise<WindowCount>
+  /** Answers the keys of the logs that are not there. */
+  appendToLogs(appends: LogAppend[]): Promise<string[]>
+  readLog(key: string, after: number): Promise<KvLogEntry[] | null>
+  /** Never rejects: a message that cannot be sent now is lost. */
+  publish(channel: string, message: string): void
+  /** Hears what other processes publish. */
+  subscribe(channel: string, listener: ChannelListener): () => void
   /** Tells of each connection that is ready for commands, and of each that was refused or lost, with the reason. */
   listen(listener: ConnectionListener): void
   /** Rejects unless Redis takes writes: a PING is answered by replicas and by a Redis that is full as well. */
@@ -50,6 +62,8 @@ export function createRedisStore(config: RedisConfig): RedisStore {
   // Without this listener every attempt would be printed.
   client.on('error', (error) => listener.onFailure(explain(error)))
   client.on('close', () => listener.onFailure('the connection was closed'))
+  const logs = createRedisLogs(client)
+  const channels = createRedisChannels(config, client, (error) => listener.onRefusal(explain(error)))
   return {
     get: (key) => client.get(key),
     async set(key, value, ttlMs) {
@@ -66,6 +80,10 @@ export function createRedisStore(config: RedisConfig): RedisStore {
       const [count, ttlMs] = (await client.eval(increment, 1, key, whole(windowMs))) as [number, number]
       return { count, resetSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) }
     },
+    appendToLogs: logs.append,
+    readLog: logs.read,
+    publish: channels.publish,
+    subscribe: channels.subscribe,
     async probe() {
       await client.set('cloudchat:probe', '1', 'PX', 10_000)
     },
@@ -76,6 +94,7 @@ export function createRedisStore(config: RedisConfig): RedisStore {
     close() {
       listener = nobody
       client.disconnect()
+      channels.close()
     },
   }
 }
