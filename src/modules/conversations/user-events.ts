@@ -1,0 +1,28 @@
+import type { Deps } from '../../deps.ts'
+import type { UserEvent } from '../chat/events.ts'
+
+/** Tells a person's other windows and devices, on whichever instance they are. Never throws. */
+export function publishUserEvent({ kv }: Pick<Deps, 'kv'>, userId: number, event: UserEvent): void {
+  kv.publish(channelOf(userId), JSON.stringify(event))
+}
+
+/** Calls `listener` with what happens to a person's conversations, until the returned function is called. */
+export function followUserEvents(
+  { kv }: Pick<Deps, 'kv'>,
+  userId: number,
+  listener: (event: UserEvent) => void,
+): () => void {
+  return kv.subscribe(channelOf(userId), (message) => listener(JSON.parse(message) as UserEvent))
+}
+
+/** For what the other windows are to read anew. */
+export function tellOfChange(deps: Pick<Deps, 'kv'>, userId: number, conversationId: string): void {
+  publishUserEvent(deps, userId, {
+    type: 'conversation_changed',
+    data: { conversation_id: conversationId },
+  })
+}
+
+function channelOf(userId: number): string {
+  return `user:${userId}`
+}
