@@ -16,6 +16,7 @@ import type { Mailer } from './mail/mailer.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
 import type { OpenStream } from './modules/auth/watch-session.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
+import type { TokenFactor } from './modules/models/token-factors.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
 export interface Deps extends SharedMemory {
@@ -41,6 +42,8 @@ export interface SharedMemory {
   instanceId: string
   /** Turns that this process generates, or has just generated, by their id. */
   turns: Map<string, LiveTurn>
+  /** How many tokens each model counts for one of our estimate, by the model's id. */
+  tokenFactors: Map<string, TokenFactor>
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
 }
@@ -79,6 +82,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     outboxBell: createBell(),
     instanceId: createId(),
     turns: new Map(),
+    tokenFactors: new Map(),
     openStreams: new Set(),
   }
 }

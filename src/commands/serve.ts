@@ -9,6 +9,7 @@ import { version } from '../lib/version.ts'
 import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
+import { startModelJobs } from '../modules/models/jobs.ts'
 import { banner } from './banner.ts'
 import { explainFailure } from './explain-failure.ts'
 import { catchTheUncaught } from './last-resort.ts'
@@ -42,7 +43,7 @@ async function run(opened: OpenDeps): Promise<void> {
   const { deps } = opened
   await prepareDatabase(deps)
   const server = listen(deps)
-  const jobs = [startAuthJobs(deps), startMailJobs(deps)]
+  const jobs = [startAuthJobs(deps), startMailJobs(deps), startModelJobs(deps)]
   greet(server, opened)
   endOnSignal(async () => {
     await shutDown(server, deps)
