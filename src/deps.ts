@@ -44,6 +44,8 @@ export interface SharedMemory {
   turns: Map<string, LiveTurn>
   /** How many tokens each model counts for one of our estimate, by the model's id. */
   tokenFactors: Map<string, TokenFactor>
+  /** Titles being asked for. */
+  titleGate: Gate
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
 }
@@ -83,6 +85,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     instanceId: createId(),
     turns: new Map(),
     tokenFactors: new Map(),
+    titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
   }
 }
