@@ -6,9 +6,9 @@ import { countHit } from '../../lib/limits.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { welcomeLetter } from '../mail/letters.ts'
 import { hashPassword } from './hashing.ts'
-import { isStorable, toEmail, toPhone, toUsername } from './identifiers.ts'
 import { invalidField } from './invalid-field.ts'
 import { isWeakPassword } from './password-policy.ts'
+import { readDisplayName, readEmail, readPhone, readUsername } from './read-names.ts'
 import { insertUser, type NewUser, setPasswordHash } from './store.ts'
 import type { User } from './user.ts'
 
@@ -22,8 +22,6 @@ export interface Registration {
 }
 
 type Names = Pick<NewUser, 'email' | 'phone' | 'username' | 'displayName'>
-
-const maxDisplayNameLength = 80
 
 /**
  * Makes an account and sends a welcome. Weak passwords and taken names count against the limits, as what a robot
@@ -47,28 +45,15 @@ export async function register(deps: Deps, registration: Registration, client: C
   return user
 }
 
-function readNames(registration: Registration): Names {
-  const email = given(registration.email)
-  const phone = given(registration.phone)
-  const username = given(registration.username)
-  if (email === null && phone === null && username === null) throw invalidField('email', 'email required')
+function readNames({ email, phone, username, displayName }: Registration): Names {
+  const isNamed = [email, phone, username].some((name) => name?.trim())
+  if (!isNamed) throw invalidField('email', 'email required')
   return {
-    email: email && (toEmail(email) ?? refuse('email', 'Invalid email')),
-    phone: phone && (toPhone(phone) ?? refuse('phone', 'Invalid phone')),
-    username: username && (toUsername(username) ?? refuse('username', 'Invalid username')),
-    displayName: readDisplayName(given(registration.displayName)),
+    email: readEmail(email),
+    phone: readPhone(phone),
+    username: readUsername(username),
+    displayName: readDisplayName(displayName),
   }
-}
-
-function readDisplayName(name: string | null): string | null {
-  if (name === null) return null
-  const isFit = [...name].length <= maxDisplayNameLength && isStorable(name)
-  return isFit ? name : refuse('display_name', 'Invalid display_name')
-}
-
-/** Spaces around do not count, and nothing but spaces is nothing. */
-function given(text: string | null): string | null {
-  return text?.trim() || null
 }
 
 async function countTries({ kv, config }: Deps, email: string | null, client: Client): Promise<void> {
@@ -88,8 +73,4 @@ async function createAccount(deps: Deps, newUser: NewUser, passwordHash: string)
     }
     return user
   })
-}
-
-function refuse(path: string, message: string): never {
-  throw invalidField(path, message)
 }

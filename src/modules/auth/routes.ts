@@ -6,7 +6,10 @@ import { jsonBody } from '../../http/body.ts'
 import { clientOf } from '../../http/client-ip.ts'
 import { type Cookies, cookies } from '../../http/cookies.ts'
 import { countAuthHit } from './api-limits.ts'
+import { changePassword } from './change-password.ts'
+import { endOtherSessions, endSession } from './end-sessions.ts'
 import { authGuard } from './guard.ts'
+import { type ListedSession, listSessions } from './list-sessions.ts'
 import { logIn, logInWithTokens } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -14,6 +17,7 @@ import { register } from './register.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
 import { resetPassword } from './reset-password.ts'
 import {
+  changePasswordBody,
   forgotPasswordBody,
   loggedInView,
   loginBody,
@@ -23,9 +27,12 @@ import {
   registerBody,
   resetPasswordBody,
   resetRequestedView,
+  sessionsView,
   tokensView,
+  userBody,
 } from './schema.ts'
 import { createSession, createTokenSession, type Tokens } from './sessions.ts'
+import { type UserChanges, updateUser } from './update-user.ts'
 import type { User } from './user.ts'
 
 const maxBodyBytes = 16 * 1024
@@ -116,6 +123,44 @@ function userRoutes(deps: Deps) {
     .use(jsonBody(maxBodyBytes))
     .use(authGuard(deps))
     .get('', ({ user }) => ({ user: viewOf(deps, user) }), { auth: 'user', response: meView })
+    .put(
+      '',
+      async ({ user, body }) => ({ user: viewOf(deps, await updateUser(deps, user, toChanges(body))) }),
+      { auth: 'user', body: userBody, response: meView },
+    )
+    .post(
+      '/change-password',
+      async ({ credential, body, set }) => {
+        const change = { currentPassword: body.current_password, newPassword: body.new_password }
+        await changePassword(deps, credential, change)
+        set.status = 204
+      },
+      { auth: 'user', body: changePasswordBody },
+    )
+    .get(
+      '/sessions',
+      async ({ user, sessionId }) => {
+        const sessions = await listSessions(deps, user.id)
+        return { items: sessions.map((session) => viewOfSession(session, sessionId)), next_cursor: null }
+      },
+      { auth: 'user', response: sessionsView },
+    )
+    .delete(
+      '/sessions',
+      async ({ user, sessionId, set }) => {
+        await endOtherSessions(deps, user.id, sessionId)
+        set.status = 204
+      },
+      { auth: 'user' },
+    )
+    .delete(
+      '/sessions/:id',
+      async ({ user, params, set }) => {
+        await endSession(deps, user.id, params.id)
+        set.status = 204
+      },
+      { auth: 'user' },
+    )
 }
 
 function toRegistration(body: typeof registerBody.static) {
@@ -125,6 +170,17 @@ function toRegistration(body: typeof registerBody.static) {
     username: body.username ?? null,
     displayName: body.display_name ?? null,
     password: body.password,
+  }
+}
+
+function toChanges(body: typeof userBody.static): UserChanges {
+  return {
+    email: body.email,
+    phone: body.phone,
+    username: body.username,
+    displayName: body.display_name,
+    locale: body.locale,
+    currentPassword: body.current_password ?? null,
   }
 }
 
@@ -147,5 +203,21 @@ function viewOfTokens({ accessToken, refreshToken, expiresInSeconds }: Tokens): 
     refresh_token: refreshToken,
     token_type: 'Bearer',
     expires_in: expiresInSeconds,
+  }
+}
+
+function viewOfSession(
+  session: ListedSession,
+  currentId: string,
+): (typeof sessionsView.static.items)[number] {
+  return {
+    id: session.id,
+    device: session.device,
+    user_agent: session.userAgent,
+    ip: session.ip,
+    created_at: session.createdAt.toISOString(),
+    last_used_at: session.lastUsedAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    current: session.id === currentId,
   }
 }

@@ -72,6 +72,40 @@ const userView = t.Object({
 
 export const meView = t.Object({ user: userView })
 
+export const userBody = t.Object(
+  {
+    display_name: registerBody.properties.display_name,
+    username: registerBody.properties.username,
+    email: registerBody.properties.email,
+    phone: registerBody.properties.phone,
+    locale: t.Optional(
+      t.Union([t.Literal('zh'), t.Literal('en')], { description: 'Language of mails to this person.' }),
+    ),
+    current_password: t.Optional(
+      t.Nullable(t.String({ minLength: 1, maxLength: 512, description: 'For another `email` or `phone`.' })),
+    ),
+  },
+  { description: 'What is absent stays as it is; `null` takes it away.' },
+)
+
+export const changePasswordBody = t.Object({ current_password: password, new_password: newPassword })
+
+export const sessionsView = t.Object({
+  items: t.Array(
+    t.Object({
+      id: t.String(),
+      device: t.Nullable(t.String({ description: '`Firefox on Windows`, as far as it can be told.' })),
+      user_agent: t.Nullable(t.String()),
+      ip: t.Nullable(t.String({ description: 'From where this log-in was made.' })),
+      created_at: t.String({ format: 'date-time' }),
+      last_used_at: t.String({ format: 'date-time', description: 'To the minute.' }),
+      expires_at: t.String({ format: 'date-time' }),
+      current: t.Boolean({ description: 'The one that asks.' }),
+    }),
+  ),
+  next_cursor: t.Null(),
+})
+
 const tokens = {
   access_token: t.String({ description: 'For `Authorization: Bearer`.' }),
   refresh_token: t.String({ description: 'Good for one exchange; a second one ends the session.' }),

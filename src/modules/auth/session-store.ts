@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { credentials, refreshTokens, sessions, users } from '../../db/tables.ts'
@@ -116,6 +116,40 @@ export async function deleteUserSessions(
     .delete(sessions)
     .where(and(eq(sessions.userId, userId), others))
     .returning({ id: sessions.id, expiresAt: sessions.expiresAt })
+}
+
+export interface SessionView {
+  id: string
+  userAgent: string | null
+  ip: string | null
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+}
+
+/** Those that live, the last used ones first. */
+export async function listUserSessions(
+  db: Db,
+  userId: number,
+  now: Date,
+  limit: number,
+): Promise<SessionView[]> {
+  const { id, userAgent, ip, createdAt, lastUsedAt, expiresAt } = sessions
+  return db
+    .select({ id, userAgent, ip, createdAt, lastUsedAt, expiresAt })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
+    .limit(limit)
+}
+
+/** False: this person has no such session. */
+export async function deleteUserSession(db: Db, userId: number, id: string): Promise<boolean> {
+  const rows = await db
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
+    .returning({ id: sessions.id })
+  return rows.length > 0
 }
 
 /** At most `limit` of the oldest; the number that went. */

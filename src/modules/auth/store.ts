@@ -1,9 +1,11 @@
 import { and, eq, gt, lte, or, sql } from 'drizzle-orm'
+import { isCheckViolation } from '../../db/check-violation.ts'
 import type { Db } from '../../db/db.ts'
 import { credentials, passwordResetTokens, users } from '../../db/tables.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
 import { AppError } from '../../errors.ts'
 import { costPrefixPattern } from './hash-cost.ts'
+import { nameless } from './read-names.ts'
 import { toUser, type User } from './user.ts'
 
 // Accounts
@@ -43,6 +45,8 @@ async function findAccount(
 
 export type NewUser = Pick<User, 'uid' | 'username' | 'email' | 'phone' | 'displayName' | 'role' | 'locale'>
 
+export type UserColumns = Partial<Omit<NewUser, 'uid' | 'role'>>
+
 /** Throws `email_taken`, `phone_taken`, `username_taken`: told by the database, as asking first would lose a race. */
 export async function insertUser(db: Db, user: NewUser, createdAt: Date): Promise<User> {
   try {
@@ -53,6 +57,20 @@ export async function insertUser(db: Db, user: NewUser, createdAt: Date): Promis
     if (row === undefined) throw new Error('the new user was not returned')
     return toUser(row)
   } catch (error) {
+    throw takenNameError(error) ?? error
+  }
+}
+
+/**
+ * What is not given stays; null: there is no such user. Throws `email_taken`, `phone_taken`, `username_taken`, and
+ * `invalid_request` when the last name would go.
+ */
+export async function updateUserRow(db: Db, userId: number, changes: UserColumns): Promise<User | null> {
+  try {
+    const [row] = await db.update(users).set(changes).where(eq(users.id, userId)).returning()
+    return row ? toUser(row) : null
+  } catch (error) {
+    if (isCheckViolation(error, 'users_have_a_name')) throw nameless()
     throw takenNameError(error) ?? error
   }
 }
@@ -72,6 +90,15 @@ function takenNameError(error: unknown): AppError | null {
 
 // Passwords
 
+/** null: this person has none. */
+export async function findPasswordHash(db: Db, userId: number): Promise<string | null> {
+  const [row] = await db
+    .select({ secretHash: credentials.secretHash })
+    .from(credentials)
+    .where(and(eq(credentials.userId, userId), eq(credentials.type, 'password')))
+  return row?.secretHash ?? null
+}
+
 export async function setPasswordHash(db: Db, userId: number, hash: string, now: Date): Promise<void> {
   await db
     .insert(credentials)
@@ -83,14 +110,21 @@ export async function setPasswordHash(db: Db, userId: number, hash: string, now:
     })
 }
 
-/** Only if the password has not been changed meanwhile. */
-export async function replacePasswordHash(db: Db, userId: number, old: string, hash: string): Promise<void> {
-  await db
+/** False: the password has been changed meanwhile, and stays. */
+export async function replacePasswordHash(
+  db: Db,
+  userId: number,
+  old: string,
+  hash: string,
+): Promise<boolean> {
+  const rows = await db
     .update(credentials)
     .set({ secretHash: hash })
     .where(
       and(eq(credentials.userId, userId), eq(credentials.type, 'password'), eq(credentials.secretHash, old)),
     )
+    .returning({ id: credentials.id })
+  return rows.length > 0
 }
 
 /** One beginning of a hash for each cost in the table; reads the whole table. */
@@ -149,6 +183,11 @@ export async function takeResetToken(db: Db, userId: number, tokenHash: string, 
     )
     .returning({ userId: passwordResetTokens.userId })
   return rows.length > 0
+}
+
+/** A link that is under way works no more. */
+export async function deleteResetToken(db: Db, userId: number): Promise<void> {
+  await db.delete(passwordResetTokens).where(eq(passwordResetTokens.userId, userId))
 }
 
 export async function deleteExpiredResetTokens(db: Db, now: Date): Promise<void> {

@@ -54,6 +54,22 @@ export function resetDoneLetter(site: Site, to: string, locale: Locale): Letter 
   return { kind: 'reset-done', to, ...texts[locale] }
 }
 
+/** To the address that was the account's until now: its owner must hear of it, in case it was somebody else. */
+export function emailChangedLetter(site: Site, to: string, locale: Locale): Letter {
+  const { siteName, frontendBaseUrl } = site
+  const texts = {
+    zh: {
+      subject: `${siteName} - 邮箱已更改`,
+      text: `您好！\n\n您的 ${siteName} 账号刚刚不再使用此邮箱：\n${frontendBaseUrl}\n\n如果这不是您本人的操作，请立即联系网站管理员。\n`,
+    },
+    en: {
+      subject: `${siteName} - Your e-mail address was changed`,
+      text: `Hello,\n\nyour ${siteName} account no longer uses this e-mail address:\n${frontendBaseUrl}\n\nIf it was not you who changed it, tell the site's administrator at once.\n`,
+    },
+  }
+  return { kind: 'email-changed', to, ...texts[locale] }
+}
+
 /** `both` serves pages that look for the token in the query and those that look behind the `#`. */
 function resetLink({ frontendBaseUrl, auth }: Site, token: string): string {
   const query = auth.resetLink === 'fragment' ? '' : `?token=${token}`
