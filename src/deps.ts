@@ -13,6 +13,7 @@ import { createLlm } from './llm/create-llm.ts'
 import type { Llm } from './llm/llm.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
 import type { OpenStream } from './modules/auth/watch-session.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
@@ -28,6 +29,7 @@ export interface Deps extends SharedMemory {
   log: Log
   now: () => Date
   lifecycle: Lifecycle
+  metrics: Metrics
 }
 
 /** What all requests of this process share. */
@@ -69,9 +71,12 @@ export async function createDeps(config: Config, log: Log): Promise<OpenDeps> {
   const llm = createLlm(config.llm, log)
   const now = () => new Date()
   const lifecycle = createLifecycle(now())
+  const shared = createSharedMemory(now)
+  const metrics = createMetrics({ kv, turns: shared.turns })
+  opened.defer(() => metrics.close())
   const kept = opened.move()
   return {
-    deps: { config, db: database.db, kv, mailer, llm, log, now, lifecycle, ...createSharedMemory(now) },
+    deps: { config, db: database.db, kv, mailer, llm, log, now, lifecycle, metrics, ...shared },
     databaseKind: database.kind,
     close: () => kept.disposeAsync(),
   }

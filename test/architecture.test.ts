@@ -28,7 +28,7 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
   {
     room: 'what is made once',
     files: 'src/deps.ts',
-    mayImport: ['src/{db,kv,mail,llm,blobs,lib}/**', 'src/config.ts', 'src/errors.ts'],
+    mayImport: ['src/{db,kv,mail,llm,blobs,metrics,lib}/**', 'src/config.ts', 'src/errors.ts'],
   },
   {
     room: 'routes',
@@ -55,7 +55,11 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
     never: ['src/modules/*/{routes,schema,store,*-store}.ts'],
   },
   { room: 'http', files: 'src/http/**', mayImport: ['src/errors.ts', 'src/kv/**', 'src/lib/**'] },
-  { room: 'seams', files: 'src/{db,kv,mail,llm,blobs}/**', mayImport: ['src/errors.ts', 'src/lib/**'] },
+  {
+    room: 'seams',
+    files: 'src/{db,kv,mail,llm,blobs,metrics}/**',
+    mayImport: ['src/errors.ts', 'src/lib/**'],
+  },
   {
     room: 'settings',
     files: 'src/config{.ts,/**}',
@@ -99,6 +103,7 @@ const packages: Record<string, string> = {
   pino: 'src/lib/log.ts',
   postgres: 'src/db/**',
   preact: 'src/web/**',
+  'prom-client': 'src/metrics/**',
 }
 
 const atTheTop = [

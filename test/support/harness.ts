@@ -8,6 +8,7 @@ import { createLifecycle } from '../../src/lib/lifecycle.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createLlm } from '../../src/llm/create-llm.ts'
 import { createMailer } from '../../src/mail/create-mailer.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
 import { embeddedDatabase } from './embedded-database.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
 import { describeOnStacks, embeddedStack, type Stack } from './stacks.ts'
@@ -58,6 +59,8 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
   const mailer = createMailer(config, log)
   const llm = createLlm(config.llm, log)
   const now = () => new Date(clock.now)
+  const shared = createSharedMemory(now)
+  const metrics = createMetrics({ kv, turns: shared.turns })
   const deps: Deps = {
     config,
     db: database.db,
@@ -67,7 +70,8 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     log,
     now,
     lifecycle: createLifecycle(now()),
-    ...createSharedMemory(now),
+    metrics,
+    ...shared,
   }
   const app = createApp(deps).listen({
     hostname: '127.0.0.1',
@@ -89,6 +93,7 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     visitor: () => createVisitor(url),
     async [Symbol.asyncDispose]() {
       await app.stop(true)
+      metrics.close()
       await Promise.all([kv.close(), mailer.close(), database.close(), upstream.stop(), mail.stop()])
       await release()
     },

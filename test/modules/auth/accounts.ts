@@ -7,6 +7,7 @@ import { createLifecycle } from '../../../src/lib/lifecycle.ts'
 import { createLog } from '../../../src/lib/log.ts'
 import { createLlm } from '../../../src/llm/create-llm.ts'
 import { createMailer } from '../../../src/mail/create-mailer.ts'
+import { createMetrics } from '../../../src/metrics/metrics.ts'
 import { type Credential, resolveToken } from '../../../src/modules/auth/resolve-credential.ts'
 import { sendDueLetters } from '../../../src/modules/mail/send-due-letters.ts'
 import { embeddedDatabase } from '../../support/embedded-database.ts'
@@ -46,6 +47,8 @@ export async function openAccounts(stack: Stack, env: Record<string, string> = {
   const kv = await openKv(config.redis, log)
   let now = new Date('2026-03-01T12:00:00Z').getTime()
   const clock = () => new Date(now)
+  const shared = createSharedMemory(clock)
+  const metrics = createMetrics({ kv, turns: shared.turns })
   const deps: Deps = {
     config,
     db: database.db,
@@ -55,7 +58,8 @@ export async function openAccounts(stack: Stack, env: Record<string, string> = {
     log,
     now: clock,
     lifecycle: createLifecycle(clock()),
-    ...createSharedMemory(clock),
+    metrics,
+    ...shared,
   }
   return {
     deps,
@@ -69,6 +73,7 @@ export async function openAccounts(stack: Stack, env: Record<string, string> = {
       return lines.flatMap((line) => (line.mail === undefined ? [] : [line.mail as never]))
     },
     async [Symbol.asyncDispose]() {
+      metrics.close()
       await Promise.all([kv.close(), deps.mailer.close(), database.close()])
       await release()
     },
