@@ -25,7 +25,6 @@ export function listModels({ settings, providers, preferred, modelOf }: Configur
   function add(provider: string, given: string): void {
     const model = given || (fixedModelOf(provider) ?? '')
     const key = `${provider}/${model}`
-    if (models.has(key)) return
     const name = model || modelOf(provider) || provider
     const said = settings.models.find((one) => one.provider === provider && one.model === model)
     models.set(key, { ref: { provider, model }, name, ...limitsOf(name, said, settings.contextWindow) })

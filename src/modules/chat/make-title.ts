@@ -65,7 +65,7 @@ async function askInTime(deps: TitleDeps, wish: TitleWish): Promise<Answer> {
   let hasBegun = false
   const answer = deps.titleGate.run(1, async () => {
     hasBegun = true
-    return stopping.signal.aborted ? nothing : askModel(deps, wish, stopping.signal)
+    return askModel(deps, wish, stopping.signal)
   })
   try {
     const inTime = await Promise.race([answer, isOver])

@@ -105,7 +105,8 @@ describe('the question gives the title', () => {
       { text: ['word '.repeat(2000)], end: 'hang' },
     )
     for (let answer = 0; answer < 4; answer++) {
-      const { title, usage, isFallback } = await titleOf()
+      // Longer than the test may take: none of them waits for it.
+      const { title, usage, isFallback } = await titleOf({ timeoutMs: 600_000 })
       expect([title, isFallback]).toEqual([cut, true])
       expect(usage?.promptTokens).toBeGreaterThan(0)
     }
