@@ -16,11 +16,6 @@ export function ndjson(
   return new Response(streamBody(request, source, options), { headers: { ...streamHeaders, ...headers } })
 }
 
-/** One line with one piece of text. */
-export function textLine(text: string): string {
-  return `{"text": ${JSON.stringify(text)}}\n`
-}
-
 const streamHeaders = {
   'content-type': 'application/x-ndjson',
   'cache-control': 'no-store, no-transform',

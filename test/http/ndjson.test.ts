@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
-import fc from 'fast-check'
-import { type LineSource, ndjson, textLine } from '../../src/http/ndjson.ts'
+import { type LineSource, ndjson } from '../../src/http/ndjson.ts'
 import { type StreamEnd, streamEndOf } from '../../src/http/stream-end.ts'
 import { openRawRequest, rawRequest } from '../support/raw-request.ts'
 
@@ -33,6 +32,8 @@ function playing(next: Play['next'], options?: Play['options']): Play {
   play = { next, outcomes: [], end: Promise.withResolvers(), ...(options ? { options } : {}) }
   return play
 }
+
+const textLine = (text: string) => `{"text": ${JSON.stringify(text)}}\n`
 
 const get = { method: 'GET', path: '/' }
 
@@ -158,15 +159,5 @@ describe('lines as a body', () => {
     )
     expect((await rawRequest(port, get)).isComplete).toBe(true)
     expect(outcomes).toEqual(['complete'])
-  })
-
-  test('hold any text, one line each', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const line = textLine(text)
-        expect(line.indexOf('\n')).toBe(line.length - 1)
-        expect(JSON.parse(line)).toEqual({ text })
-      }),
-    )
   })
 })
