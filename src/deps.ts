@@ -3,6 +3,7 @@ import type { Db } from './db/db.ts'
 import { openDatabase } from './db/open.ts'
 import type { Kv } from './kv/kv.ts'
 import { openKv } from './kv/open-kv.ts'
+import { type Batch, createBatch } from './lib/batch.ts'
 import { type Bell, createBell } from './lib/bell.ts'
 import { createFreshCache, type FreshCache } from './lib/fresh-cache.ts'
 import { createGate, type Gate } from './lib/gate.ts'
@@ -16,6 +17,9 @@ import type { Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
 import type { OpenStream } from './modules/auth/watch-session.ts'
+import type { EndedTurn } from './modules/chat/ended-turn.ts'
+import type { EndedTurns } from './modules/chat/ended-turns.ts'
+import type { LogSource } from './modules/chat/follow-turn.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
 
@@ -44,6 +48,11 @@ export interface SharedMemory {
   instanceId: string
   /** Turns that this process generates, or has just generated, by their id. */
   turns: Map<string, LiveTurn>
+  endedTurns: EndedTurns
+  /** Copies of what other instances generate, for the readers of this process. */
+  remoteLogs: Map<string, Promise<LogSource>>
+  /** Ends of turns on their way into the database. */
+  turnEnds: Batch<EndedTurn, boolean>
   /** How many tokens each model counts for one of our estimate, by the model's id. */
   tokenFactors: Map<string, TokenFactor>
   /** Titles being asked for. */
@@ -89,6 +98,9 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     outboxBell: createBell(),
     instanceId: createId(),
     turns: new Map(),
+    endedTurns: { line: [], size: 0 },
+    remoteLogs: new Map(),
+    turnEnds: createBatch({ gatherMs: 2, maxItems: 100 }),
     tokenFactors: new Map(),
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),

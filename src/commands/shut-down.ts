@@ -1,6 +1,7 @@
 import type { Server } from 'bun'
 import type { Deps } from '../deps.ts'
 import type { Lifecycle } from '../lib/lifecycle.ts'
+import { drainTurns } from '../modules/chat/drain-turns.ts'
 
 /** While answers say `Connection: close`, so that clients with open connections move over and none is cut. */
 const handOverMs = 1500
@@ -14,13 +15,17 @@ const lastWordsMs = 1000
  */
 export async function shutDown(
   server: Server<unknown>,
-  { config, lifecycle, log }: Pick<Deps, 'config' | 'lifecycle' | 'log'>,
+  deps: Pick<Deps, 'config' | 'lifecycle' | 'log' | 'turns'>,
 ): Promise<void> {
+  const { config, lifecycle, log } = deps
   lifecycle.isDraining = true
   log.info({ requests: server.pendingRequests }, 'stopping')
   if (config.production) await Bun.sleep(handOverMs)
+  const deadline = performance.now() + config.drainSeconds * 1000
   const drained = server.stop(false).then(() => true)
-  const isDrained = await Promise.race([drained, later(config.drainSeconds * 1000)])
+  // Answers that nobody reads at this moment are finished as well.
+  await drainTurns(deps, deadline)
+  const isDrained = await Promise.race([drained, later(Math.max(deadline - performance.now(), lastWordsMs))])
   if (!isDrained) {
     log.warn({ requests: server.pendingRequests }, 'cutting what is still running')
     void server.stop(true)

@@ -25,7 +25,7 @@ function setUp(drainSeconds: number) {
   })
   const lifecycle = createLifecycle(new Date())
   const config = { production: false, drainSeconds } as Config
-  const end = () => shutDown(server, { config, lifecycle, log: createLog('silent') })
+  const end = () => shutDown(server, { config, lifecycle, turns: new Map(), log: createLog('silent') })
   return { server, lifecycle, more, end, url: `http://127.0.0.1:${server.port}/` }
 }
 

@@ -1,0 +1,54 @@
+/** Joins what many want done at about the same time into one piece of work. */
+export interface Batch<Item, Result> {
+  /**
+   * Resolves with this item's result. `work` answers in the order of its items; where it throws, all of them reject.
+   * While one piece of work is under way the next gathers.
+   */
+  add(item: Item, work: (items: Item[]) => Promise<Result[]>): Promise<Result>
+}
+
+interface Waiting<Item, Result> {
+  item: Item
+  work: (items: Item[]) => Promise<Result[]>
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+/** The first item waits `gatherMs` for company. */
+export function createBatch<Item, Result>({
+  gatherMs,
+  maxItems,
+}: {
+  gatherMs: number
+  maxItems: number
+}): Batch<Item, Result> {
+  const line: Waiting<Item, Result>[] = []
+  let isAtWork = false
+
+  function add(item: Item, work: Waiting<Item, Result>['work']): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    line.push({ item, work, resolve, reject })
+    if (!isAtWork) {
+      isAtWork = true
+      setTimeout(workOff, gatherMs)
+    }
+    return promise
+  }
+
+  async function workOff(): Promise<void> {
+    while (line.length > 0) await workOn(line.splice(0, maxItems))
+    isAtWork = false
+  }
+
+  async function workOn(batch: Waiting<Item, Result>[]): Promise<void> {
+    const [first] = batch
+    try {
+      const results = await first?.work(batch.map(({ item }) => item))
+      for (const [index, { resolve }] of batch.entries()) resolve(results?.[index] as Result)
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  return { add }
+}

@@ -1,0 +1,154 @@
+import type { Parameters } from '../../db/tables.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { createId } from '../../lib/ids.ts'
+import { assertNotDraining } from '../../lib/lifecycle.ts'
+import type { Conversation } from '../conversations/get-conversation.ts'
+import { readBranch } from '../conversations/read-branch.ts'
+import { checkParameters, findModel } from '../models/find-model.ts'
+import { factorOf } from '../models/token-factors.ts'
+import { type BranchMessage, buildPrompt } from './build-prompt.ts'
+import { nameConversation } from './name-conversation.ts'
+import { runTurn } from './run-turn.ts'
+import { findRunningTurn, insertTurn } from './store.ts'
+
+/** A turn that runs by now, or has run: where it is, and what it reads and writes. */
+export interface StartedTurn {
+  turnId: string
+  conversationId: string
+  userMessageId: string
+  assistantMessageId: string
+  /** `provider/model`. */
+  model: string
+}
+
+/** What a message may say about how it is to be answered; the rest is the conversation's, then the settings'. */
+export interface AnswerOptions {
+  /** `provider/model`, or what else `findModel` understands. */
+  model?: string | undefined
+  systemPrompt?: string | undefined
+  parameters?: Parameters | undefined
+}
+
+export interface TurnRequest {
+  conversation: Conversation
+  /** The model reads the branch up to here; null: nothing was said yet. */
+  leafId: string | null
+  /** And then this: the question, unless the branch ends with it, or an answer that is to be continued. */
+  last: BranchMessage[]
+  /** null: the question that the branch ends with is there already. */
+  question: { id: string; parentId: string | null; content: string } | null
+  userMessageId: string
+  options: AnswerOptions
+  /** The beginning of the answer, when an earlier one is continued. */
+  beginning?: { text: string; reasoning: string }
+  idempotency?: { key: string; requestHash: string }
+}
+
+/** Of plain English about four; nothing that people write has many more. */
+const mostCharsPerToken = 8
+
+/**
+ * Everything that may be refused is refused here; then the turn is in the database and its answer is being made.
+ * null: the idempotency key has its turn already. Throws `invalid_request`, `not_found`, `turn_running` (with its
+ * `turn_id`), `too_many_turns`, `shutting_down`.
+ */
+export async function beginTurn(
+  deps: Deps,
+  userId: number,
+  request: TurnRequest,
+): Promise<StartedTurn | null> {
+  assertNotDraining(deps.lifecycle)
+  const { conversation, options } = request
+  const model = findModel(deps, options.model ?? conversation.model)
+  const parameters = { ...conversation.parameters, ...options.parameters }
+  checkParameters(model, parameters)
+  const maxChars = model.contextWindow * mostCharsPerToken
+  const earlier = await readBranch(deps, userId, conversation.id, request.leafId, { maxChars })
+  const branch = [...earlier, ...request.last]
+  const { prompt, estimatedTokens } = buildPrompt({
+    systemPrompt: options.systemPrompt ?? conversation.systemPrompt ?? deps.config.cloudchat.systemPrompt,
+    branch,
+    model,
+    factor: factorOf(deps, model.id),
+    maxTokens: parameters.max_tokens ?? null,
+  })
+  const started: StartedTurn = {
+    turnId: createId(),
+    conversationId: conversation.id,
+    userMessageId: request.userMessageId,
+    assistantMessageId: createId(),
+    model: model.id,
+  }
+  const isNew = await write(deps, userId, request, started, estimatedTokens)
+  if (!isNew) return null
+  const turn = runTurn(deps, {
+    userId,
+    start: {
+      turn_id: started.turnId,
+      conversation_id: started.conversationId,
+      user_message_id: started.userMessageId,
+      assistant_message_id: started.assistantMessageId,
+      model: started.model,
+    },
+    model: model.ref,
+    prompt: { ...prompt, ...toPromptParameters(parameters) },
+    promptTokens: estimatedTokens,
+    beginning: request.beginning ?? null,
+  })
+  if (conversation.title === null) void nameConversation(deps, turn, model, questionIn(branch))
+  return started
+}
+
+/** False: the idempotency key has its turn already. */
+async function write(
+  deps: Deps,
+  userId: number,
+  request: TurnRequest,
+  started: StartedTurn,
+  estimatedPromptTokens: number,
+): Promise<boolean> {
+  const beginning = await insertTurn(deps.db, {
+    id: started.turnId,
+    userId,
+    conversationId: started.conversationId,
+    instanceId: deps.instanceId,
+    model: started.model,
+    question: request.question,
+    userMessageId: started.userMessageId,
+    assistantMessageId: started.assistantMessageId,
+    estimatedPromptTokens,
+    idempotencyKey: request.idempotency?.key ?? null,
+    requestHash: request.idempotency?.requestHash ?? null,
+    startedAt: deps.now(),
+    maxPerUser: deps.config.turns.maxPerUser,
+  })
+  if (beginning === 'key_taken') return false
+  if (beginning === 'conversation_gone') throw new AppError('not_found', 'No such conversation or message')
+  if (beginning === 'user_busy') throw tooManyTurns()
+  if (beginning === 'conversation_busy') throw await turnRunning(deps, started.conversationId)
+  return true
+}
+
+async function turnRunning({ db }: Deps, conversationId: string): Promise<AppError> {
+  const turnId = await findRunningTurn(db, conversationId)
+  const message = 'An answer is being made in this conversation'
+  return new AppError('turn_running', message, turnId === null ? {} : { extra: { turn_id: turnId } })
+}
+
+function tooManyTurns(): AppError {
+  return new AppError('too_many_turns', 'Too many answers are being made for you at once', {
+    retryAfterSeconds: 5,
+  })
+}
+
+function toPromptParameters({ temperature, top_p }: Parameters) {
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(top_p === undefined ? {} : { topP: top_p }),
+  }
+}
+
+function questionIn(branch: BranchMessage[]): string {
+  return branch.findLast(({ role }) => role === 'user')?.content ?? ''
+}

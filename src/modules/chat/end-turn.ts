@@ -1,0 +1,141 @@
+import type { Deps } from '../../deps.ts'
+import type { AppError } from '../../errors.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { createId } from '../../lib/ids.ts'
+import { problemOf } from '../../lib/problem.ts'
+import type { TokenUsage } from '../../llm/llm.ts'
+import { publishUserEvent } from '../conversations/user-events.ts'
+import { factorOf, learnFactor } from '../models/token-factors.ts'
+import { endTurns } from './end-store.ts'
+import type { EndedTurn } from './ended-turn.ts'
+import { keepEndedTurn } from './ended-turns.ts'
+import type { UsageData } from './events.ts'
+import { interruption } from './interruption.ts'
+import type { LiveTurn } from './live-turn.ts'
+
+/** How the generating of an answer ended. */
+export interface Outcome {
+  state: EndedTurn['state']
+  /** `stopped` when somebody has stopped it; null with an error. */
+  finishReason: string | null
+  error: AppError | null
+  /** What the provider has counted; null: it sent no numbers. */
+  usage: TokenUsage | null
+  estimatedUsage: Pick<TokenUsage, 'promptTokens' | 'completionTokens'>
+  modelId: string
+  /** Until the first word; null: there was none. */
+  firstTokenMs: number | null
+  durationMs: number
+}
+
+type Usage = TokenUsage & { isEstimated: boolean }
+
+/** After so many tries readers are told that the end could not be written. */
+const patience = { tries: 10, pauseMs: 500 }
+
+/**
+ * Writes down the end of a turn, then tells its readers: who sees `done` finds the answer in the database. Where
+ * another instance has ended the turn, or the database stays away, they get `interrupted`. Never throws.
+ */
+export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Promise<void> {
+  const { log } = turn
+  turn.isEnding = true
+  const usage = usageOf(deps, outcome)
+  const isWritten = await write(deps, turn, toRow(deps, turn, outcome, usage))
+  if (isWritten) {
+    log.append({ type: 'usage', data: usageData(usage) })
+    if (outcome.error === null) {
+      log.append({ type: 'done', data: { finish_reason: outcome.finishReason ?? 'stop' } })
+    } else log.append({ type: 'error', data: problemOf(outcome.error) })
+  } else log.append({ type: 'error', data: problemOf(interruption()) })
+  tell(deps, turn, isWritten ? outcome.state : 'interrupted', outcome, usage)
+  keepEndedTurn(deps, turn)
+}
+
+/** What the provider has counted, or else what was sent and delivered by our estimate. */
+function usageOf(deps: Deps, { usage, estimatedUsage, modelId }: Outcome): Usage {
+  if (usage !== null) {
+    learnFactor(deps, modelId, estimatedUsage.promptTokens, usage.promptTokens)
+    return { ...usage, isEstimated: false }
+  }
+  const factor = factorOf(deps, modelId)
+  const promptTokens = Math.round(estimatedUsage.promptTokens * factor)
+  const completionTokens = Math.round(estimatedUsage.completionTokens * factor)
+  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimated: true }
+}
+
+function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): EndedTurn {
+  const { log } = turn
+  return {
+    turn_id: turn.id,
+    state: outcome.state,
+    // `usage` and `done` follow.
+    last_seq: log.lastSeq + 2,
+    ended_at: now().toISOString(),
+    content: log.text,
+    reasoning: log.reasoning === '' ? null : log.reasoning,
+    finish_reason: outcome.finishReason,
+    error_code: outcome.error?.code ?? null,
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    is_estimated: usage.isEstimated,
+    cost_micros: null,
+    duration_ms: Math.round(outcome.durationMs),
+    time_to_first_token_ms: outcome.firstTokenMs === null ? null : Math.round(outcome.firstTokenMs),
+    usage_event_id: createId(),
+  }
+}
+
+/** False: it is not ours to end any more, or could not be written in time. */
+async function write(deps: Deps, turn: LiveTurn, row: EndedTurn): Promise<boolean> {
+  await turn.storing
+  for (let tries = 1; tries <= patience.tries; tries++) {
+    const written = await tryToWrite(deps, row)
+    if (written !== null) return written
+    await Bun.sleep(patience.pauseMs)
+  }
+  void writeLater(deps, { ...row, state: 'interrupted', error_code: 'interrupted' })
+  return false
+}
+
+/** As long as this process lives: nobody else would end the turn, and its conversation would stay closed. */
+async function writeLater(deps: Deps, row: EndedTurn): Promise<void> {
+  while ((await tryToWrite(deps, row)) === null) await Bun.sleep(2000)
+}
+
+/** True: written. False: another has ended the turn. null: the database did not take it. */
+async function tryToWrite(deps: Deps, row: EndedTurn): Promise<boolean | null> {
+  try {
+    return await deps.turnEnds.add(row, async (rows) => {
+      const ended = await endTurns(deps.db, rows)
+      return rows.map(({ turn_id }) => ended.has(turn_id))
+    })
+  } catch (error) {
+    deps.log.warn({ turn_id: row.turn_id, error: describeError(error) }, 'the end of a turn was not written')
+    return null
+  }
+}
+
+/** Those who do not follow the log: other windows, and the metrics. */
+function tell(deps: Deps, turn: LiveTurn, state: EndedTurn['state'], outcome: Outcome, usage: Usage): void {
+  const data = { turn_id: turn.id, conversation_id: turn.conversationId, state }
+  publishUserEvent(deps, turn.userId, { type: 'turn_ended', data })
+  publishUserEvent(deps, turn.userId, { type: 'quota_changed', data: {} })
+  deps.metrics.turnEnded({
+    outcome: state,
+    promptTokens: usage.promptTokens,
+    completionTokens: usage.completionTokens,
+    durationSeconds: outcome.durationMs / 1000,
+    timeToFirstTokenSeconds: outcome.firstTokenMs === null ? null : outcome.firstTokenMs / 1000,
+  })
+}
+
+function usageData(usage: Usage): UsageData {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.totalTokens,
+    estimated: usage.isEstimated,
+    cost: null,
+  }
+}

@@ -1,0 +1,20 @@
+import type { TurnState } from '../../db/tables.ts'
+
+/** How a turn ended, as it is written. Names are those of the columns: rows travel as JSON. */
+export interface EndedTurn {
+  turn_id: string
+  state: Exclude<TurnState, 'running'>
+  last_seq: number
+  ended_at: string
+  content: string
+  reasoning: string | null
+  finish_reason: string | null
+  error_code: string | null
+  prompt_tokens: number
+  completion_tokens: number
+  is_estimated: boolean
+  cost_micros: number | null
+  duration_ms: number
+  time_to_first_token_ms: number | null
+  usage_event_id: string
+}

@@ -1,0 +1,22 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { instances } from '../../db/tables.ts'
+
+/** Says that this process lives, by the database's clock. */
+export async function beat(db: Db, instanceId: string): Promise<void> {
+  await db
+    .insert(instances)
+    .values({ id: instanceId, heartbeatAt: sql`now()` })
+    .onConflictDoUpdate({ target: instances.id, set: { heartbeatAt: sql`now()` } })
+}
+
+export async function deleteInstance(db: Db, instanceId: string): Promise<void> {
+  await db.delete(instances).where(eq(instances.id, instanceId))
+}
+
+/** Instances that have been silent for so long and run nothing. */
+export async function deleteDeadInstances(db: Db, silentSeconds: number): Promise<void> {
+  await db.execute(sql`
+    delete from instances i where i.heartbeat_at < now() - make_interval(secs => ${silentSeconds})
+      and not exists (select 1 from turns t where t.instance_id = i.id and t.state = 'running')`)
+}

@@ -1,0 +1,51 @@
+import type { Deps } from '../../deps.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { createId } from '../../lib/ids.ts'
+import { publishUserEvent } from '../conversations/user-events.ts'
+import type { Model } from '../models/find-model.ts'
+import type { LiveTurn } from './live-turn.ts'
+import { makeTitle } from './make-title.ts'
+import { insertTitle } from './store.ts'
+
+/**
+ * Gives a conversation a title while its first answer is being made. Readers of the answer hear of it if it comes
+ * before the end, other windows always. Never throws: an answer does not fail for want of a title.
+ */
+export async function nameConversation(
+  deps: Deps,
+  turn: LiveTurn,
+  model: Model,
+  question: string,
+): Promise<void> {
+  const startedAt = performance.now()
+  const { title, usage } = await makeTitle(deps, { question, model, signal: draining(deps) })
+  try {
+    const isNamed = await insertTitle(deps.db, {
+      title,
+      conversationId: turn.conversationId,
+      userId: turn.userId,
+      turnId: turn.id,
+      usage: usage && {
+        ...usage,
+        id: createId(),
+        model: model.id,
+        durationMs: Math.round(performance.now() - startedAt),
+      },
+      createdAt: deps.now(),
+    })
+    if (!isNamed) return
+  } catch (error) {
+    deps.log.warn({ turn_id: turn.id, error: describeError(error) }, 'a title was not written')
+    return
+  }
+  if (!turn.isEnding && !turn.log.isEnded) turn.log.append({ type: 'title', data: { title } })
+  const data = { conversation_id: turn.conversationId, title }
+  publishUserEvent(deps, turn.userId, { type: 'title', data })
+}
+
+/** A process that is about to end does not wait for a model. */
+function draining({ lifecycle }: Deps): AbortSignal {
+  const controller = new AbortController()
+  lifecycle.onDraining(() => controller.abort())
+  return controller.signal
+}

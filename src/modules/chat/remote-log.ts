@@ -1,0 +1,105 @@
+import type { Deps } from '../../deps.ts'
+import { createBell } from '../../lib/bell.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { listChunks } from './chunk-store.ts'
+import { findTurnEnd } from './end-store.ts'
+import type { LogSource } from './follow-turn.ts'
+import { grownChannel, readMirroredLog } from './mirrored-log.ts'
+import { logOfEnd } from './stored-log.ts'
+import { createTurnLog, type TurnLog } from './turn-log.ts'
+
+/** Without a word from the instance that generates, the log and the turn's state are looked at so often. */
+const pauseMs = 1000
+
+type Origin = 'mirror' | 'chunks' | 'end'
+
+/**
+ * The log of a turn that another instance generates: a copy that follows the shared store, or the stored chunks
+ * where there is none. All readers of this process share it; it is kept up as long as there are any.
+ */
+export function openRemoteLog(deps: Deps, turnId: string): Promise<LogSource> {
+  let source = deps.remoteLogs.get(turnId)
+  if (source === undefined) {
+    source = open(deps, turnId)
+    deps.remoteLogs.set(turnId, source)
+    source.catch(() => deps.remoteLogs.delete(turnId))
+  }
+  return source
+}
+
+async function open(deps: Deps, turnId: string): Promise<LogSource> {
+  const bell = createBell()
+  const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {
+    log: createTurnLog(),
+    readers: 0,
+    left: () => bell.ring(),
+  }
+  let origin: Origin | null = null
+  await advance()
+  void keepUp()
+  return source
+
+  async function keepUp(): Promise<void> {
+    const stopListening = deps.kv.subscribe(grownChannel, (ids) => {
+      if (ids.includes(turnId)) bell.ring()
+    })
+    do {
+      await bell.wait(pauseMs)
+      await advance().catch((error) => {
+        deps.log.debug(
+          { turn_id: turnId, error: describeError(error) },
+          'a turn could not be followed for now',
+        )
+      })
+    } while (source.readers > 0 && !source.log.isEnded)
+    stopListening()
+    deps.remoteLogs.delete(turnId)
+  }
+
+  async function advance(): Promise<void> {
+    const isNews = (await readMirror()) ?? (await readChunks())
+    if (!isNews) await lookForEnd()
+  }
+
+  /** null: the shared store has nothing of this log. */
+  async function readMirror(): Promise<boolean | null> {
+    const entries = await readMirroredLog(deps, turnId, origin === 'mirror' ? source.log.lastSeq : 0)
+    if (entries === null) return null
+    if (origin !== 'mirror') replace('mirror', createTurnLog())
+    for (const entry of entries) source.log.add(entry)
+    return entries.length > 0
+  }
+
+  /** What was kept every two seconds, each piece under the number of its last event. */
+  async function readChunks(): Promise<boolean> {
+    const chunks = await listChunks(deps.db, turnId, origin === 'chunks' ? source.log.lastSeq : 0)
+    if (origin !== 'chunks') {
+      const seq = chunks.at(-1)?.seq ?? 0
+      const text = chunks.map((chunk) => chunk.text).join('')
+      const reasoning = chunks.map((chunk) => chunk.reasoning).join('')
+      replace('chunks', createTurnLog({ seq, text, reasoning }))
+    } else {
+      for (const { seq, text, reasoning } of chunks) {
+        if (reasoning !== '')
+          source.log.add({ seq, type: 'reasoning', data: JSON.stringify({ text: reasoning }) })
+        if (text !== '') source.log.add({ seq, type: 'delta', data: JSON.stringify({ text }) })
+      }
+    }
+    return chunks.length > 0
+  }
+
+  /** Where the last words never came, the database has them. */
+  async function lookForEnd(): Promise<void> {
+    const end = await findTurnEnd(deps.db, turnId)
+    if (end?.state === 'running') return
+    if (!(await readMirror())) replace('end', logOfEnd(end))
+  }
+
+  /** Readers of the old log wake up and find the new one, whose snapshot they need. */
+  function replace(from: Origin, log: TurnLog): void {
+    const old = source.log
+    origin = from
+    source.log = log
+    old.giveUp()
+  }
+}

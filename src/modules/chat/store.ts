@@ -1,0 +1,291 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
+import { conversations, messages, type TurnState, turns } from '../../db/tables.ts'
+import { isUniqueViolation } from '../../db/unique-violation.ts'
+
+// Beginning
+
+/** What is to be written when a turn begins. */
+export interface NewTurn {
+  id: string
+  userId: number
+  conversationId: string
+  instanceId: string
+  /** `provider/model`. */
+  model: string
+  /** null: the question is there already, and gets another answer. */
+  question: { id: string; parentId: string | null; content: string } | null
+  userMessageId: string
+  assistantMessageId: string
+  estimatedPromptTokens: number
+  idempotencyKey: string | null
+  requestHash: string | null
+  startedAt: Date
+  /** Turns that this person may have running at once; null: any number. */
+  maxPerUser: number | null
+}
+
+/**
+ * `conversation_gone`: deleted, or the message that the question follows is. `conversation_busy`: a turn runs in it.
+ * `user_busy`: all places of this person are taken. `key_taken`: the idempotency key has its turn already.
+ */
+export type Beginning = 'begun' | 'conversation_gone' | 'conversation_busy' | 'user_busy' | 'key_taken'
+
+/** Writes question, empty answer and turn, all or nothing, in one statement. */
+export async function insertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
+  // Two at once may pick the same free place: the index lets one in, the other looks again.
+  for (let tries = 0; tries < 8; tries++) {
+    try {
+      return await tryInsertTurn(db, turn)
+    } catch (error) {
+      if (isUniqueViolation(error, 'turns_idempotency_key')) return 'key_taken'
+      if (isUniqueViolation(error, 'turns_one_running')) return 'conversation_busy'
+      if (!isUniqueViolation(error, 'turns_slot')) throw error
+    }
+  }
+  return 'user_busy'
+}
+
+async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
+  const { question } = turn
+  const startedAt = sql`${turn.startedAt.toISOString()}::timestamptz`
+  const followed = question === null ? turn.userMessageId : question.parentId
+  const place =
+    turn.maxPerUser === null
+      ? sql`select null::integer as slot`
+      : sql`select slot from generate_series(1, ${turn.maxPerUser}::integer) as slot
+          where not exists (select 1 from turns
+            where turns.user_id = ${turn.userId} and turns.state = 'running' and turns.slot = slot.slot)
+          limit 1`
+  const asked =
+    question === null
+      ? sql`select 1`
+      : sql`insert into messages (id, conversation_id, user_id, parent_id, role, content, status, created_at)
+          select ${question.id}::uuid, conversation.id, user_id, ${question.parentId}::uuid, 'user', ${question.content}, 'complete', ${startedAt}
+          from conversation join begun on true`
+  const result = await db.execute(sql`
+    with conversation as (
+      select id, user_id from conversations
+      where id = ${turn.conversationId}::uuid and user_id = ${turn.userId} and deleted_at is null
+        and (${followed}::uuid is null or exists (select 1 from messages
+          where id = ${followed}::uuid and conversation_id = ${turn.conversationId}::uuid))
+      for update
+    ), place as (${place}), begun as (
+      insert into turns (id, user_id, conversation_id, user_message_id, assistant_message_id, model, instance_id,
+        slot, estimated_prompt_tokens, idempotency_key, request_hash, started_at)
+      select ${turn.id}::uuid, user_id, id, ${turn.userMessageId}::uuid, ${turn.assistantMessageId}::uuid,
+        ${turn.model}, ${turn.instanceId}::uuid, slot, ${turn.estimatedPromptTokens}, ${turn.idempotencyKey}, ${turn.requestHash}, ${startedAt}
+      from conversation, place
+      returning id
+    ), question as (${asked}), answer as (
+      insert into messages (id, conversation_id, user_id, parent_id, role, content, status, model, created_at)
+      select ${turn.assistantMessageId}::uuid, conversation.id, user_id, ${turn.userMessageId}::uuid, 'assistant', '', 'running',
+        ${turn.model}, ${startedAt}
+      from conversation join begun on true
+    ), shown as (
+      update conversations set current_message_id = ${turn.assistantMessageId}::uuid, last_message_at = ${startedAt}
+      where id in (select conversation.id from conversation join begun on true)
+    )
+    select (select count(*) from conversation)::integer as found, (select count(*) from begun)::integer as begun`)
+  const [row] = rowsOf<{ found: number; begun: number }>(result)
+  if (row?.begun === 1) return 'begun'
+  return row?.found === 1 ? 'user_busy' : 'conversation_gone'
+}
+
+// Finding
+
+export interface StoredTurn {
+  id: string
+  userId: number
+  conversationId: string
+  userMessageId: string
+  assistantMessageId: string
+  model: string
+  state: TurnState
+  requestHash: string | null
+  lastSeq: number | null
+  startedAt: Date
+}
+
+const turnColumns = {
+  id: turns.id,
+  userId: turns.userId,
+  conversationId: turns.conversationId,
+  userMessageId: turns.userMessageId,
+  assistantMessageId: turns.assistantMessageId,
+  model: turns.model,
+  state: turns.state,
+  requestHash: turns.requestHash,
+  lastSeq: turns.lastSeq,
+  startedAt: turns.startedAt,
+}
+
+export async function findTurn(db: Db, userId: number, id: string): Promise<StoredTurn | null> {
+  const [row] = await db
+    .select(turnColumns)
+    .from(turns)
+    .where(and(eq(turns.id, id), eq(turns.userId, userId)))
+  return row ?? null
+}
+
+export async function findTurnByKey(db: Db, userId: number, key: string): Promise<StoredTurn | null> {
+  const [row] = await db
+    .select(turnColumns)
+    .from(turns)
+    .where(and(eq(turns.userId, userId), eq(turns.idempotencyKey, key)))
+  return row ?? null
+}
+
+export async function findRunningTurn(db: Db, conversationId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: turns.id })
+    .from(turns)
+    .where(and(eq(turns.conversationId, conversationId), eq(turns.state, 'running')))
+  return row?.id ?? null
+}
+
+/** Lets the key of an old turn be used again. */
+export async function forgetKey(db: Db, turnId: string): Promise<void> {
+  await db.update(turns).set({ idempotencyKey: null }).where(eq(turns.id, turnId))
+}
+
+/** Keys older than this are forgotten, at most `limit` at once; the number. */
+export async function forgetKeysBefore(db: Db, before: Date, limit: number): Promise<number> {
+  const result = await db.execute(sql`
+    update turns set idempotency_key = null where id in (
+      select id from turns where idempotency_key is not null and started_at < ${before.toISOString()}::timestamptz
+      limit ${limit})
+    returning id`)
+  return rowsOf(result).length
+}
+
+export interface StoredMessage {
+  id: string
+  conversationId: string
+  parentId: string | null
+  role: 'user' | 'assistant'
+  content: string
+  reasoning: string | null
+  status: TurnState
+  model: string | null
+  finishReason: string | null
+}
+
+/** A message of a conversation that is not in the bin. */
+export async function findMessage(db: Db, userId: number, id: string): Promise<StoredMessage | null> {
+  const [row] = await db
+    .select({
+      id: messages.id,
+      conversationId: messages.conversationId,
+      parentId: messages.parentId,
+      role: messages.role,
+      content: messages.content,
+      reasoning: messages.reasoning,
+      status: messages.status,
+      model: messages.model,
+      finishReason: messages.finishReason,
+    })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(and(eq(messages.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt)))
+  return row ?? null
+}
+
+export interface NewQuestion {
+  id: string
+  userId: number
+  conversationId: string
+  parentId: string | null
+  content: string
+  createdAt: Date
+}
+
+/** A question without an answer, shown last. False: the conversation or what it follows is gone. */
+export async function insertQuestion(db: Db, question: NewQuestion): Promise<boolean> {
+  const createdAt = sql`${question.createdAt.toISOString()}::timestamptz`
+  const result = await db.execute(sql`
+    with conversation as (
+      select id from conversations
+      where id = ${question.conversationId}::uuid and user_id = ${question.userId} and deleted_at is null
+        and (${question.parentId}::uuid is null or exists (select 1 from messages
+          where id = ${question.parentId}::uuid and conversation_id = ${question.conversationId}::uuid))
+      for update
+    ), asked as (
+      insert into messages (id, conversation_id, user_id, parent_id, role, content, status, created_at)
+      select ${question.id}::uuid, id, ${question.userId}, ${question.parentId}::uuid, 'user', ${question.content},
+        'complete', ${createdAt} from conversation
+    )
+    update conversations set current_message_id = ${question.id}::uuid, last_message_at = ${createdAt}
+    where id in (select id from conversation) returning id`)
+  return rowsOf(result).length > 0
+}
+
+// Stopping
+
+/** Asks whichever instance generates it to stop. False: this person has no such turn. */
+export async function wantStop(db: Db, userId: number, turnId: string): Promise<boolean> {
+  const rows = await db
+    .update(turns)
+    .set({ isStopWanted: sql`${turns.isStopWanted} or ${turns.state} = 'running'` })
+    .where(and(eq(turns.id, turnId), eq(turns.userId, userId)))
+    .returning({ id: turns.id })
+  return rows.length > 0
+}
+
+/** Of these running turns, those that must end: stopped from elsewhere, deleted, or ended by another instance. */
+export async function listTurnsToEnd(
+  db: Db,
+  turnIds: string[],
+): Promise<{ id: string; why: 'stopped' | 'interrupted' }[]> {
+  const known = sql.join(
+    turnIds.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  )
+  const result = await db.execute(sql`
+    select mine.id, case when t.state = 'running' then 'stopped' else 'interrupted' end as why
+    from unnest(array[${known}]) as mine(id)
+    left join turns t on t.id = mine.id
+    left join conversations c on c.id = t.conversation_id
+    where t.id is null or t.state <> 'running' or t.is_stop_wanted or c.deleted_at is not null`)
+  return rowsOf(result)
+}
+
+// Titles
+
+export interface NewTitle {
+  title: string
+  conversationId: string
+  userId: number
+  turnId: string
+  /** null: no model was asked. */
+  usage: {
+    id: string
+    model: string
+    promptTokens: number
+    completionTokens: number
+    isEstimated: boolean
+    durationMs: number
+  } | null
+  createdAt: Date
+}
+
+/** Names a conversation that has no name yet, and enters what that cost. False: it has one by now. */
+export async function insertTitle(db: Db, title: NewTitle): Promise<boolean> {
+  const createdAt = sql`${title.createdAt.toISOString()}::timestamptz`
+  const { usage } = title
+  const entered =
+    usage === null
+      ? sql`select 1`
+      : sql`insert into usage_events (id, user_id, kind, turn_id, model, prompt_tokens, completion_tokens,
+            is_estimated, duration_ms, outcome, created_at)
+          values (${usage.id}::uuid, ${title.userId}, 'title', ${title.turnId}::uuid, ${usage.model},
+            ${usage.promptTokens}, ${usage.completionTokens}, ${usage.isEstimated}, ${usage.durationMs},
+            'complete', ${createdAt})
+          on conflict do nothing`
+  const result = await db.execute(sql`
+    with entered as (${entered})
+    update conversations set title = ${title.title} where id = ${title.conversationId}::uuid and title is null
+    returning id`)
+  return rowsOf(result).length > 0
+}

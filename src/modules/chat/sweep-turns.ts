@@ -1,0 +1,57 @@
+import type { Deps } from '../../deps.ts'
+import { createId } from '../../lib/ids.ts'
+import { publishUserEvent } from '../conversations/user-events.ts'
+import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts'
+import type { EndedTurn } from './ended-turn.ts'
+import { estimateTokens } from './estimate-tokens.ts'
+import { deleteDeadInstances } from './instance-store.ts'
+
+/** An instance that was silent for so long is dead. */
+export const deadAfterSeconds = 10
+
+/**
+ * Ends the turns of dead instances as `interrupted`, with what they had said. Every instance does so; the database
+ * lets one of them end each turn. The number that this one has ended.
+ */
+export async function sweepTurns(
+  deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'instanceId'>,
+  silentSeconds = deadAfterSeconds,
+): Promise<number> {
+  const abandoned = await listAbandonedTurns(deps.db, deps.instanceId, silentSeconds)
+  if (abandoned.length === 0) {
+    await deleteDeadInstances(deps.db, silentSeconds)
+    return 0
+  }
+  const ended = await endTurns(
+    deps.db,
+    abandoned.map((turn) => toRow(turn, deps.now())),
+  )
+  const ours = abandoned.filter(({ id }) => ended.has(id))
+  for (const turn of ours) {
+    const data = { turn_id: turn.id, conversation_id: turn.conversationId, state: 'interrupted' }
+    publishUserEvent(deps, turn.userId, { type: 'turn_ended', data })
+  }
+  if (ours.length > 0) deps.log.warn({ count: ours.length }, 'turns of a dead instance were ended')
+  return ours.length
+}
+
+function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
+  return {
+    turn_id: turn.id,
+    state: 'interrupted',
+    // `usage` and `error` follow.
+    last_seq: turn.seq + 2,
+    ended_at: now.toISOString(),
+    content: turn.text,
+    reasoning: turn.reasoning === '' ? null : turn.reasoning,
+    finish_reason: null,
+    error_code: 'interrupted',
+    prompt_tokens: turn.estimatedPromptTokens,
+    completion_tokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
+    is_estimated: true,
+    cost_micros: null,
+    duration_ms: Math.max(0, now.getTime() - new Date(turn.startedAt).getTime()),
+    time_to_first_token_ms: null,
+    usage_event_id: createId(),
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'bun:test'
+import { createBatch } from '../../src/lib/batch.ts'
+
+describe('a batch', () => {
+  test('does at once what is wanted at about the same time', async () => {
+    const rounds: number[][] = []
+    const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 10 })
+    const double = async (items: number[]) => {
+      rounds.push(items)
+      return items.map((item) => item * 2)
+    }
+    expect(await Promise.all([1, 2, 3].map((item) => batch.add(item, double)))).toEqual([2, 4, 6])
+    expect(rounds).toEqual([[1, 2, 3]])
+  })
+
+  test('gathers what comes while it works, and works on no more at once than it may', async () => {
+    const rounds: number[][] = []
+    const gate = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 2 })
+    const work = async (items: number[]) => {
+      rounds.push(items)
+      begun.resolve()
+      await gate.promise
+      return items
+    }
+    const first = batch.add(1, work)
+    await begun.promise
+    const rest = [2, 3, 4].map((item) => batch.add(item, work))
+    gate.resolve()
+    expect(await Promise.all([first, ...rest])).toEqual([1, 2, 3, 4])
+    expect(rounds).toEqual([[1], [2, 3], [4]])
+  })
+
+  test('a failure is that of all who were part of it, and of nobody else', async () => {
+    const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 2 })
+    const work = async (items: number[]) => {
+      if (items.includes(1)) throw new Error('no')
+      return items
+    }
+    const results = await Promise.allSettled([1, 2, 3].map((item) => batch.add(item, work)))
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+  })
+})
