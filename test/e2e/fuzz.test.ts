@@ -19,6 +19,10 @@ const fields = [
   'display_name',
   'identifier',
   'token',
+  'refresh_token',
+  'current_password',
+  'new_password',
+  'session',
   'message',
   'guideMode',
   'presetId',
@@ -31,6 +35,8 @@ const good = {
   identifier: 'a@example.com',
   token: 'x'.repeat(43),
   message: 'hello',
+  current_password: 'not this one 1',
+  new_password: 'another horse 2',
 }
 
 describeOnStacks('hostile requests to every route', (stack) => {
@@ -55,6 +61,9 @@ describeOnStacks('hostile requests to every route', (stack) => {
       'POST /auth/login',
       'POST /cloudchat/auth/login',
       'POST /deepseek_chat',
+      'POST /api/v1/auth/refresh',
+      'PUT /api/v1/users/me',
+      'DELETE /api/v1/users/me/sessions/:id',
       'GET /readyz',
     ]) {
       expect(known).toContain(route)
@@ -83,6 +92,31 @@ describeOnStacks('hostile requests to every route', (stack) => {
         .filter(({ path }) => !path.startsWith('/cloudchat'))
         .flatMap((route) => bodies.map((body) => ({ ...route, headers: [json], body }))),
     )
+  })
+
+  test('bodies and fields of somebody who is logged in', async () => {
+    const logIn = await createVisitor(app.url).post('/api/v1/auth/login', good)
+    const { access_token } = (await logIn.json()) as { access_token: string }
+    const headers = [json, ['Authorization', `Bearer ${access_token}`] satisfies [string, string]]
+    const writing = routes.filter(
+      ({ method, path }) =>
+        method !== 'GET' && path.startsWith('/api/v1/') && !path.startsWith('/api/v1/auth/'),
+    )
+    let count = 0
+    const bodies = [
+      ...Object.values(hostileBodies),
+      ...fields.flatMap((field) =>
+        hostileValues.map((value) =>
+          JSON.stringify({ ...good, email: `g${count++}@example.com`, [field]: value }),
+        ),
+      ),
+    ]
+    await tryAll(writing.flatMap((route) => bodies.map((body) => ({ ...route, headers, body }))))
+    // They were asked as somebody, and not turned away at the door.
+    const asked = await fetch(`${app.url}/api/v1/users/me`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    })
+    expect(asked.status).toBe(200)
   })
 
   test('headers', async () => {
