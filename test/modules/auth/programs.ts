@@ -59,3 +59,10 @@ async function programOf(app: TestApp, path: string, body: object): Promise<Prog
 export async function codeOf(response: Response): Promise<string | number> {
   return response.ok ? response.status : ((await response.json()) as { code: string }).code
 }
+
+/** Where a request was refused as `invalid_request`; throws when it was not. */
+export async function faultsOf(response: Response): Promise<string[]> {
+  const { code, errors = [] } = await response.json()
+  if (code !== 'invalid_request') throw new Error(`${response.status}: ${code}`)
+  return errors.map(({ path }: { path: string }) => path)
+}
