@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Kv } from '../../src/kv/kv.ts'
 
-interface Subject {
+export interface Subject {
   /** A fresh name each time: stores are shared between tests. */
   kv(): Kv
   /** Lets time go by: moves a clock, or waits where the clock is the server's. */

@@ -6,6 +6,8 @@ import { createLog } from '../../src/lib/log.ts'
 import { type RedisServer, redisPassword, startRedis } from '../support/redis.ts'
 import { hasPrograms } from '../support/services.ts'
 import { keepsTheContract } from './contract.ts'
+import { eventually } from './eventually.ts'
+import { listenTo, whole } from './logs-contract.ts'
 
 describe.skipIf(!hasPrograms('redis-server'))('with a real Redis', () => {
   const log = createLog('silent')
@@ -111,12 +113,27 @@ describe.skipIf(!hasPrograms('redis-server'))('with a real Redis', () => {
       '+eval',
       '+incr',
       '+pttl',
+      '+exists',
+      '+xadd',
+      '+xrange',
+      '&cloudchat:*',
+      '+publish',
+      '+subscribe',
+      '+unsubscribe',
+      '+ping',
     ]
     await redis.send('ACL', ['SETUSER', 'cloudchat', ...rules])
     const narrow = await openKv({ ...config(), username: 'cloudchat', password: 'narrow' }, log)
     expect(narrow.state()).toBe('up')
     expect((await narrow.increment('narrow', 60)).count).toBe(1)
     expect(await redis.get('narrow')).toBe('1')
+    expect(await narrow.appendToLogs([whole('narrow:log', 1, 'one')])).toEqual([])
+    expect(await narrow.readLog('narrow:log', 0)).toHaveLength(1)
+    const { heard } = listenTo(other, 'narrow')
+    await eventually(() => {
+      narrow.publish('narrow', 'one')
+      return heard.length > 0
+    })
     await narrow.close()
   })
 })
