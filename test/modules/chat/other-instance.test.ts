@@ -1,0 +1,181 @@
+import { expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
+import type { Deps } from '../../../src/deps.ts'
+import { continueAnswer } from '../../../src/modules/chat/answer-again.ts'
+import type { LogEntry } from '../../../src/modules/chat/events.ts'
+import { followTurn, type TurnReader } from '../../../src/modules/chat/follow-turn.ts'
+import { startChatJobs } from '../../../src/modules/chat/jobs.ts'
+import { mirrorLogs } from '../../../src/modules/chat/mirrored-log.ts'
+import { startTurn } from '../../../src/modules/chat/start-turn.ts'
+import { stopTurn } from '../../../src/modules/chat/stop-turn.ts'
+import { storeChunks } from '../../../src/modules/chat/store-chunks.ts'
+import { sweepTurns } from '../../../src/modules/chat/sweep-turns.ts'
+import { startGatedUpstream } from '../../support/gated-upstream.ts'
+import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
+import { createConversation, createPerson, messagesOf, otherInstance, readAll, rows, textOf } from './chat.ts'
+
+/** Two instances, `here` and `there`, and a model that says what the test tells it to. */
+async function setUp(start: StartApp) {
+  const upstream = startGatedUpstream()
+  const app = await start({ DEEPSEEK_BASE_URL: upstream.url })
+  const here = app.deps
+  const there = otherInstance(here)
+  const userId = await createPerson(here)
+  const conversationId = await createConversation(here, userId)
+  const { turnId, assistantMessageId } = await startTurn(here, userId, { conversationId, content: 'hello' })
+  const answer = await upstream.answer(1)
+  return {
+    here,
+    there,
+    userId,
+    conversationId,
+    turnId,
+    assistantMessageId,
+    answer,
+    upstream,
+    /** Until the log of the generating instance has it. */
+    async say(text: string) {
+      answer.say(text)
+      while (!here.turns.get(turnId)?.log.text.endsWith(text)) await Bun.sleep(1)
+    },
+    async [Symbol.asyncDispose]() {
+      for (const turn of here.turns.values()) turn.stop('stopped')
+      await Promise.all([...here.turns.values()].map(({ ended }) => ended))
+      await app[Symbol.asyncDispose]()
+      await upstream.stop()
+    },
+  }
+}
+
+/** Reads on until the text is there. */
+async function readUntil(reader: TurnReader, text: string): Promise<LogEntry[]> {
+  const read: LogEntry[] = []
+  while (!textOf(read).endsWith(text)) {
+    const entries = await reader.next()
+    if (entries === null) throw new Error(`it ended: ${JSON.stringify(read)}`)
+    read.push(...entries)
+  }
+  return read
+}
+
+async function keepAll(deps: Deps): Promise<void> {
+  await storeChunks(deps)
+  await mirrorLogs(deps)
+}
+
+describeOnBothStacks('a turn of another instance', (start) => {
+  test('is followed to its end', async () => {
+    await using at = await setUp(start)
+    await at.say('one')
+    await keepAll(at.here)
+    const reader = await followTurn(at.there, at.userId, at.turnId, 0)
+    expect(textOf(await readUntil(reader, 'one'))).toBe('one')
+    await at.say(', two')
+    await keepAll(at.here)
+    await readUntil(reader, ', two')
+    at.answer.end()
+    await at.here.turns.get(at.turnId)?.ended
+    await keepAll(at.here)
+    const rest: LogEntry[] = []
+    for (let entries = await reader.next(); entries !== null; entries = await reader.next())
+      rest.push(...entries)
+    expect(rest.at(-1)).toMatchObject({ type: 'done' })
+    reader.close()
+    expect(textOf(await readAll(at.there, at.userId, at.turnId))).toBe('one, two')
+  })
+
+  test('is stopped from here', async () => {
+    await using at = await setUp(start)
+    const jobs = await startChatJobs(at.here, { isAlone: false })
+    await at.say('so far')
+    await stopTurn(at.there, at.userId, at.turnId)
+    await at.answer.left
+    await at.here.turns.get(at.turnId)?.ended
+    expect((await messagesOf(at.here, at.conversationId))[1]).toMatchObject({
+      status: 'stopped',
+      content: 'so far',
+    })
+    await jobs.stop()
+  })
+
+  test('ends when its conversation is deleted', async () => {
+    await using at = await setUp(start)
+    const jobs = await startChatJobs(at.here, { isAlone: false })
+    await at.say('so far')
+    await rows(at.there, sql`update conversations set deleted_at = now() returning id`)
+    await at.answer.left
+    await at.here.turns.get(at.turnId)?.ended
+    expect((await messagesOf(at.here, at.conversationId))[1]?.status).toBe('stopped')
+    await jobs.stop()
+  })
+
+  test('is ended with what was kept when that instance has died, once, and can be continued', async () => {
+    await using at = await setUp(start)
+    await at.say('one')
+    await at.say(', two')
+    await storeChunks(at.here)
+    await at.say(', three')
+    await storeChunks(at.here)
+    await at.say(', and what nobody has kept')
+    const reader = await followTurn(at.there, at.userId, at.turnId, 0)
+    // It has never said that it lives.
+    expect(await Promise.all([sweepTurns(at.there), sweepTurns(otherInstance(at.here))])).toContain(1)
+    const entries: LogEntry[] = []
+    for (let next = await reader.next(); next !== null; next = await reader.next()) entries.push(...next)
+    expect(textOf(entries)).toBe('one, two, three')
+    expect(JSON.parse(entries.at(-1)?.data ?? '')).toMatchObject({ code: 'interrupted' })
+    expect((await messagesOf(at.here, at.conversationId))[1]).toMatchObject({
+      status: 'interrupted',
+      content: 'one, two, three',
+      error_code: 'interrupted',
+    })
+    expect(await rows(at.here, sql`select * from turn_chunks`)).toEqual([])
+    expect(await rows(at.here, sql`select outcome, is_estimated as estimated from usage_events`)).toEqual([
+      { outcome: 'interrupted', estimated: true },
+    ])
+    const { turnId } = await continueAnswer(at.there, at.userId, at.assistantMessageId)
+    const next = await at.upstream.answer(2)
+    next.say(', four')
+    next.end()
+    expect(textOf(await readAll(at.there, at.userId, turnId))).toBe('one, two, three, four')
+  })
+
+  test('an instance that comes back to life cannot change what others have ended', async () => {
+    await using at = await setUp(start)
+    await at.say('one')
+    await storeChunks(at.here)
+    await sweepTurns(at.there)
+    await at.say(', two')
+    at.answer.end()
+    await at.here.turns.get(at.turnId)?.ended
+    expect((await messagesOf(at.here, at.conversationId))[1]).toMatchObject({
+      status: 'interrupted',
+      content: 'one',
+    })
+    const entries = await readAll(at.here, at.userId, at.turnId)
+    expect(JSON.parse(entries.at(-1)?.data ?? '')).toMatchObject({ code: 'interrupted' })
+    expect(await rows(at.here, sql`select outcome from usage_events`)).toEqual([{ outcome: 'interrupted' }])
+  })
+
+  test('one that lives is left alone', async () => {
+    await using at = await setUp(start)
+    const jobs = await startChatJobs(at.here, { isAlone: false })
+    expect(await sweepTurns(at.there)).toBe(0)
+    await jobs.stop()
+  })
+
+  test('a log that the shared store has lost is written again as a whole', async () => {
+    await using at = await setUp(start)
+    if (at.here.kv.state() === 'embedded') return
+    await at.say('one')
+    await mirrorLogs(at.here)
+    await at.here.kv.delete(`turn:${at.turnId}:log`)
+    await at.say(', two')
+    await mirrorLogs(at.here)
+    await mirrorLogs(at.here)
+    const reader = await followTurn(at.there, at.userId, at.turnId, 0)
+    const entries = await readUntil(reader, ', two')
+    reader.close()
+    expect(entries).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
+  })
+})
