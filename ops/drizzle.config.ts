@@ -1,4 +1,8 @@
 import { defineConfig } from 'drizzle-kit'
 
 // Paths are relative to the working directory, which is the project's root.
-export default defineConfig({ dialect: 'postgresql', schema: './src/db/tables.ts', out: './drizzle' })
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['./src/db/tables.ts', './src/db/chat-tables.ts'],
+  out: './drizzle',
+})

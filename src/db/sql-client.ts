@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres'
+import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
 import * as tables from './tables.ts'
 
@@ -24,5 +25,5 @@ export interface SqlTransaction {
 export function toDb(client: SqlClient): Db {
   // drizzle writes its own converters into these two; ours, set where the values are made, are in force.
   const options = { parsers: {}, serializers: {} }
-  return drizzle({ client: { ...client, options } as unknown as Sql, schema: tables })
+  return drizzle({ client: { ...client, options } as unknown as Sql, schema: { ...tables, ...chatTables } })
 }

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client'
-import type { TurnState } from '../db/tables.ts'
+import type { TurnState } from '../db/chat-tables.ts'
 import { measureBuild } from './build-metrics.ts'
 import { measureConnections } from './connection-metrics.ts'
 import { measureLoopLag } from './loop-lag.ts'

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray } from 'drizzle-orm'
+import { turnChunks } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
-import { turnChunks } from '../../db/tables.ts'
 
 export interface Chunk {
   turnId: string

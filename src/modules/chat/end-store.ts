@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { TurnState } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import type { TurnState } from '../../db/tables.ts'
 import type { EndedTurn } from './ended-turn.ts'
 
 /**

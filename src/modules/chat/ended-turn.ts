@@ -1,4 +1,4 @@
-import type { TurnState } from '../../db/tables.ts'
+import type { TurnState } from '../../db/chat-tables.ts'
 
 /** How a turn ended, as it is written. Names are those of the columns: rows travel as JSON. */
 export interface EndedTurn {

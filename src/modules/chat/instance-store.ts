@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
+import { instances } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
-import { instances } from '../../db/tables.ts'
 
 /** Says that this process lives, by the database's clock. */
 export async function beat(db: Db, instanceId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { conversations, messages, type TurnState, turns } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import { conversations, messages, type TurnState, turns } from '../../db/tables.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
 
 // Beginning

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../db/tables.ts'
+import type { Parameters } from '../../db/chat-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, type FieldFault } from '../../errors.ts'
 import type { ConfiguredModel, ModelRef } from '../../llm/llm.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { tokenFactors } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
-import { tokenFactors } from '../../db/tables.ts'
 import type { StoredFactor } from './token-factors.ts'
 
 export function listFactors(db: Db): Promise<StoredFactor[]> {

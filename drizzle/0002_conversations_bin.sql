@@ -1,0 +1,2 @@
+-- needs level 1
+CREATE INDEX "conversations_bin" ON "conversations" USING btree ("user_id","deleted_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "conversations"."deleted_at" is not null and not "conversations"."is_temporary";
