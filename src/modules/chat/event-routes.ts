@@ -1,0 +1,24 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+import { sse } from '../../http/sse.ts'
+import { createSeats } from '../../lib/seats.ts'
+import { authGuard } from '../auth/guard.ts'
+import { watchSession } from '../auth/watch-session.ts'
+import { followUser } from './follow-user.ts'
+
+/** More windows than anybody has. */
+const maxWindows = 30
+
+/** What happens to a person's conversations, for his other windows and devices. */
+export function eventRoutes(deps: Deps) {
+  const seats = createSeats(maxWindows)
+  return new Elysia({ name: 'user-events', prefix: '/api/v1' }).use(authGuard(deps)).get(
+    '/events',
+    ({ request, server, user, sessionId }) => {
+      const reader = followUser(deps, seats, user.id)
+      server?.timeout(request, 0)
+      return sse(request, reader, { whileOpen: (end) => watchSession(deps, sessionId, end) })
+    },
+    { auth: 'user' },
+  )
+}
