@@ -30,8 +30,8 @@ export interface Outcome {
 
 type Usage = TokenUsage & { isEstimated: boolean }
 
-/** After so many tries readers are told that the end could not be written. */
-const patience = { tries: 10, pauseMs: 500 }
+/** After that readers are told that the end could not be written. */
+const patienceMs = 6000
 
 /**
  * Writes down the end of a turn, then tells its readers: who sees `done` finds the answer in the database. Where
@@ -86,21 +86,23 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
   }
 }
 
-/** False: it is not ours to end any more, or could not be written in time. */
+/** False: it is not ours to end any more, or could not be written in time; then it will be later. */
 async function write(deps: Deps, turn: LiveTurn, row: EndedTurn): Promise<boolean> {
-  await turn.storing
-  for (let tries = 1; tries <= patience.tries; tries++) {
-    const written = await tryToWrite(deps, row)
-    if (written !== null) return written
-    await Bun.sleep(patience.pauseMs)
-  }
-  void writeLater(deps, { ...row, state: 'interrupted', error_code: 'interrupted' })
-  return false
+  const outOfPatience = Promise.withResolvers<false>()
+  const timer = setTimeout(outOfPatience.resolve, patienceMs, false)
+  const isWritten = await Promise.race([writeInTheEnd(deps, turn, row), outOfPatience.promise])
+  clearTimeout(timer)
+  return isWritten
 }
 
 /** As long as this process lives: nobody else would end the turn, and its conversation would stay closed. */
-async function writeLater(deps: Deps, row: EndedTurn): Promise<void> {
-  while ((await tryToWrite(deps, row)) === null) await Bun.sleep(2000)
+async function writeInTheEnd(deps: Deps, turn: LiveTurn, row: EndedTurn): Promise<boolean> {
+  await turn.storing
+  for (;;) {
+    const isWritten = await tryToWrite(deps, row)
+    if (isWritten !== null) return isWritten
+    await Bun.sleep(500)
+  }
 }
 
 /** True: written. False: another has ended the turn. null: the database did not take it. */
