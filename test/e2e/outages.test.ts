@@ -1,16 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { type Binary, startBinary } from '../support/binary.ts'
-import { noLimits } from '../support/binary-on-stack.ts'
+import { logIn, startHouse } from '../support/house.ts'
 import { startPgbouncer } from '../support/pgbouncer.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { startRedis } from '../support/redis.ts'
 import { hasPrograms } from '../support/services.ts'
 import { createVisitor, type Visitor } from '../support/visitor.ts'
 
 setDefaultTimeout(120_000)
-
-const person = { email: 'ren.da@example.com', password: 'correct horse 1' }
-const logIn = { identifier: person.email, password: person.password }
 
 describe.skipIf(!hasPrograms('postgres', 'pgbouncer', 'redis-server'))('outages', () => {
   test('Redis away: health says so and nothing else fails; it recovers by itself', async () => {
@@ -94,33 +90,6 @@ describe.skipIf(!hasPrograms('postgres', 'pgbouncer', 'redis-server'))('outages'
     await postgres.stop()
   })
 })
-
-/** The executable with a PostgreSQL, PgBouncer and Redis that are nobody else's, and one person logged in. */
-async function startHouse(env: Record<string, string> = {}) {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
-  const pgbouncer = await startPgbouncer(postgres.port)
-  const app = await startBinary({
-    env: {
-      SECRET_KEY: 'only for tests, 0123456789',
-      ...noLimits,
-      DATABASE_URL: pgbouncer.urlOf('postgres'),
-      REDIS_URL: redis.url,
-      ...env,
-    },
-  })
-  const visitor = createVisitor(app.url)
-  await visitor.post('/auth/register', person)
-  await visitor.post('/auth/login', logIn)
-  return {
-    app,
-    postgres,
-    redis,
-    visitor,
-    async [Symbol.asyncDispose]() {
-      for (const server of [app, pgbouncer, postgres, redis]) await server.stop()
-    },
-  }
-}
 
 /** People who log in and chat all the while. What was answered otherwise than 200, and how often. */
 function startTraffic(app: Binary): { stop(): Promise<{ refused: Record<string, number> }> } {

@@ -18,7 +18,10 @@ export async function nameConversation(
   question: string,
 ): Promise<void> {
   const startedAt = performance.now()
-  const { title, usage } = await makeTitle(deps, { question, model, signal: draining(deps) })
+  const hurry = new AbortController()
+  // A process that is about to end does not wait for a model.
+  const forget = deps.lifecycle.onDraining(() => hurry.abort())
+  const { title, usage } = await makeTitle(deps, { question, model, signal: hurry.signal }).finally(forget)
   try {
     const isNamed = await insertTitle(deps.db, {
       title,
@@ -41,11 +44,4 @@ export async function nameConversation(
   if (!turn.isEnding && !turn.log.isEnded) turn.log.append({ type: 'title', data: { title } })
   const data = { conversation_id: turn.conversationId, title }
   publishUserEvent(deps, turn.userId, { type: 'title', data })
-}
-
-/** A process that is about to end does not wait for a model. */
-function draining({ lifecycle }: Deps): AbortSignal {
-  const controller = new AbortController()
-  lifecycle.onDraining(() => controller.abort())
-  return controller.signal
 }

@@ -194,6 +194,27 @@ describeOnBothStacks('a turn', (start) => {
     })
   })
 
+  test('an answer that takes too long fails', async () => {
+    await using at = await setUp(start)
+    at.deps.config.turns.maxSeconds = 0.2
+    at.app.upstream.play({ text: ['hm'], end: 'hang' })
+    const entries = await readAll(at.deps, at.userId, (await at.ask()).turnId)
+    expect(JSON.parse(entries.at(-1)?.data ?? '')).toMatchObject({ code: 'turn_too_long' })
+  })
+
+  test('so many readers and no more', async () => {
+    await using at = await setUp(start, { MAX_READERS_PER_TURN: '1' })
+    at.app.upstream.play({ end: 'hang' })
+    const { turnId } = await at.ask()
+    const reader = await followTurn(at.deps, at.userId, turnId, 0)
+    expect(await errorOf(followTurn(at.deps, at.userId, turnId, 0))).toMatchObject({
+      code: 'too_many_readers',
+    })
+    reader.close()
+    await stopTurn(at.deps, at.userId, turnId)
+    expect((await readAll(at.deps, at.userId, turnId)).at(-1)?.type).toBe('done')
+  })
+
   test('a deleted conversation takes no question', async () => {
     await using at = await setUp(start)
     await rows(at.deps, sql`update conversations set deleted_at = now() returning id`)
