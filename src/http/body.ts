@@ -33,19 +33,26 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
 }
 
 /**
- * For routes with a body schema: JSON only, at most `limitBytes`. Throws `unsupported_media_type` for a body of
+ * For routes with a body schema: a JSON object only, at most `limitBytes`. Throws `unsupported_media_type` for a body of
  * another type. Reaches the routes of the instance that uses it.
  */
 export function jsonBody(limitBytes: number) {
   return new Elysia({ name: 'json-body', seed: limitBytes }).onParse(
     { as: 'scoped' },
     async ({ request, contentType }) => {
-      if (isJson(contentType)) return readJson(request, limitBytes)
+      if (isJson(contentType)) return objectOf(await readJson(request, limitBytes))
       const bytes = await readBody(request, limitBytes)
       if (bytes.length === 0) return undefined
       throw new AppError('unsupported_media_type', 'The body must be application/json')
     },
   )
+}
+
+/** Where all fields are optional, the framework would take a list or a text for an object without any. */
+function objectOf(body: unknown): unknown {
+  if (body === undefined || body === null) return body
+  if (typeof body === 'object' && !Array.isArray(body)) return body
+  throw new AppError('invalid_request', 'The body must be a JSON object')
 }
 
 /** A request without Content-Length (chunked, HTTP/2 through a proxy): counted while it arrives. */

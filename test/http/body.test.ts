@@ -27,7 +27,10 @@ const app = new Elysia({ serve: { hostname: '127.0.0.1' } })
     new Elysia({ prefix: '/api' })
       .use(jsonBody(limitBytes))
       .post('/name', ({ body }) => body, { body: t.Object({ name: t.String() }) })
-      .post('/nothing', () => ({ ok: true })),
+      .post('/nothing', () => ({ ok: true }))
+      .post('/optional', ({ body }) => body ?? {}, {
+        body: t.Optional(t.Object({ a: t.Optional(t.String()) })),
+      }),
   )
   .listen(0)
 const address = `http://127.0.0.1:${app.server?.port}`
@@ -128,5 +131,13 @@ describe('jsonBody', () => {
     expect((await send('/api/name', '{"name":"Ann"}', 'text/plain')).status).toBe(415)
     expect((await send('/api/name', undefined)).status).toBe(400)
     expect((await send('/api/nothing', undefined)).status).toBe(200)
+  })
+
+  test('what is no object is not taken for an empty one', async () => {
+    expect((await send('/api/optional', '{"a":"b"}')).body).toEqual({ a: 'b' })
+    expect((await send('/api/optional', undefined)).body).toEqual({})
+    for (const body of ['[]', '[{"a":"b"}]', '"text"', '7', 'true']) {
+      expect((await send('/api/optional', body)).body.code).toBe('invalid_request')
+    }
   })
 })
