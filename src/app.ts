@@ -9,6 +9,7 @@ import { sameOrigin } from './http/same-origin.ts'
 import { trustedHosts } from './http/trusted-hosts.ts'
 import { webPages } from './http/web-pages.ts'
 import { authRoutes } from './modules/auth/routes.ts'
+import { conversationRoutes } from './modules/conversations/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
@@ -37,6 +38,7 @@ export function createApp(deps: Deps) {
     .use(siteRoutes(deps))
     .use(authRoutes(deps))
     .use(modelRoutes(deps))
+    .use(conversationRoutes(deps))
     .use(cloudchatFace(deps))
     .use(webPages(prefixes))
 }

@@ -12,7 +12,7 @@ const columns = {
   parameters: conversations.parameters,
   currentMessageId: conversations.currentMessageId,
   activeTurnId: sql<string | null>`(
-    select t.id from turns t where t.conversation_id = conversations.id and t.state = 'running')`,
+    select t.id from turns t where t.conversation_id = conversations.id and t.state = 'running') as active_turn_id`,
   isPinned: conversations.isPinned,
   isArchived: conversations.isArchived,
   isTemporary: conversations.isTemporary,
@@ -154,7 +154,7 @@ export async function listConversations(
     .orderBy(
       ...(isBin ? [] : [sql`is_pinned desc nulls last`]),
       sql`${at} desc nulls last`,
-      sql`id desc nulls last`,
+      sql`conversations.id desc nulls last`,
     )
     .limit(limit)
 }

@@ -1,0 +1,53 @@
+import type { Deps } from '../../deps.ts'
+import { decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { isId } from '../../lib/ids.ts'
+import { invalidField } from '../auth/invalid-field.ts'
+import type { Conversation } from './get-conversation.ts'
+import {
+  listConversations as listPlaced,
+  type PlacedConversation,
+  type Position,
+  type Shelf,
+} from './store.ts'
+
+export interface ConversationPage {
+  items: Conversation[]
+  /** Where the next page begins; null: this was the last. */
+  nextCursor: string | null
+}
+
+/**
+ * A person's conversations but the temporary ones, newest first and pinned ones before all others. What moves to the
+ * top while somebody turns the pages is not shown again further down. Throws `invalid_request` for what is no cursor.
+ */
+export async function listConversations(
+  { db }: Pick<Deps, 'db'>,
+  userId: number,
+  { shelf, cursor, limit }: { shelf: Shelf; cursor: string | null; limit: number },
+): Promise<ConversationPage> {
+  const after = cursor === null ? null : toPosition(cursor)
+  const rows = await listPlaced(db, userId, { shelf, after, limit: limit + 1 })
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, nextCursor: last !== undefined && rows.length > limit ? toCursor(last) : null }
+}
+
+function toCursor({ isPinned, position, id }: PlacedConversation): string {
+  return encodeCursor({ pinned: isPinned, at: position, id })
+}
+
+function toPosition(cursor: string): Position {
+  const { pinned, at, id } = decodeCursor(cursor) ?? {}
+  if (typeof pinned === 'boolean' && isMoment(at) && typeof id === 'string' && isId(id)) {
+    return { isPinned: pinned, at, id }
+  }
+  throw invalidField('cursor', 'This is no cursor of ours')
+}
+
+/** One that the database reads too: there is no 31st of February. */
+function isMoment(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/.test(text)) return false
+  const toMilliseconds = text.slice(0, -3)
+  const moment = new Date(`${toMilliseconds}Z`)
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === `${toMilliseconds}Z`
+}

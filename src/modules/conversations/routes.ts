@@ -1,0 +1,191 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+import { jsonBody } from '../../http/body.ts'
+import { checkId } from '../../lib/check-id.ts'
+import { authGuard } from '../auth/guard.ts'
+import { archiveConversation } from './archive-conversation.ts'
+import { createConversation } from './create-conversation.ts'
+import { deleteConversation, restoreConversation } from './delete-conversation.ts'
+import { deleteMessage } from './delete-message.ts'
+import { forkConversation } from './fork-conversation.ts'
+import { type Conversation, getConversation } from './get-conversation.ts'
+import { listConversations } from './list-conversations.ts'
+import { listMessages } from './list-messages.ts'
+import { viewOfMessage } from './message-view.ts'
+import { rateMessage } from './rate-message.ts'
+import {
+  conversationsQuery,
+  conversationsView,
+  conversationView,
+  createBody,
+  forkBody,
+  messagesQuery,
+  messagesView,
+  ratingBody,
+  updateBody,
+} from './schema.ts'
+import { toParameters } from './to-parameters.ts'
+import { updateConversation } from './update-conversation.ts'
+
+/** A system prompt of 32 KiB takes six times as much where every character is escaped. */
+const maxBodyBytes = 256 * 1024
+const defaultLimit = 30
+
+/** What there is of conversations: their lists, their branches, what may be changed. Questions are asked elsewhere. */
+export function conversationRoutes(deps: Deps) {
+  return new Elysia({ name: 'conversations' }).use(wholeRoutes(deps)).use(partRoutes(deps))
+}
+
+function wholeRoutes(deps: Deps) {
+  return new Elysia({ name: 'conversations-whole', prefix: '/api/v1/conversations' })
+    .use(jsonBody(maxBodyBytes))
+    .use(authGuard(deps))
+    .get(
+      '',
+      async ({ user, query }) => {
+        const { archived, deleted, cursor, limit = defaultLimit } = query
+        const shelf = deleted === 'true' ? 'deleted' : archived === 'true' ? 'archived' : 'current'
+        const page = await listConversations(deps, user.id, { shelf, cursor: cursor || null, limit })
+        return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
+      },
+      { auth: 'user', query: conversationsQuery, response: conversationsView },
+    )
+    .post(
+      '',
+      async ({ user, body, set }) => {
+        set.status = 201
+        return viewOf(await createConversation(deps, user.id, toWish(body ?? {})))
+      },
+      { auth: 'user', body: createBody, response: { 201: conversationView } },
+    )
+    .get(
+      '/:id',
+      async ({ user, params }) => viewOf(await getConversation(deps, user.id, checkId(params.id))),
+      {
+        auth: 'user',
+        response: conversationView,
+      },
+    )
+    .put(
+      '/:id',
+      async ({ user, params, body }) =>
+        viewOf(await updateConversation(deps, user.id, checkId(params.id), toWishes(body))),
+      { auth: 'user', body: updateBody, response: conversationView },
+    )
+    .post(
+      '/:id/archive',
+      async ({ user, params }) => viewOf(await archiveConversation(deps, user.id, checkId(params.id), true)),
+      { auth: 'user', response: conversationView },
+    )
+    .post(
+      '/:id/unarchive',
+      async ({ user, params }) => viewOf(await archiveConversation(deps, user.id, checkId(params.id), false)),
+      { auth: 'user', response: conversationView },
+    )
+    .delete(
+      '/:id',
+      async ({ user, params, set }) => {
+        await deleteConversation(deps, user.id, checkId(params.id))
+        set.status = 204
+      },
+      { auth: 'user' },
+    )
+    .post(
+      '/:id/restore',
+      async ({ user, params }) => viewOf(await restoreConversation(deps, user.id, checkId(params.id))),
+      { auth: 'user', response: conversationView },
+    )
+    .post(
+      '/:id/fork',
+      async ({ user, params, body, set }) => {
+        const messageId = body?.message_id ?? null
+        const fork = await forkConversation(deps, user.id, checkId(params.id), messageId)
+        set.status = 201
+        return viewOf(fork)
+      },
+      { auth: 'user', body: forkBody, response: { 201: conversationView } },
+    )
+}
+
+function partRoutes(deps: Deps) {
+  return new Elysia({ name: 'conversations-parts', prefix: '/api/v1' })
+    .use(jsonBody(maxBodyBytes))
+    .use(authGuard(deps))
+    .get(
+      '/conversations/:id/messages',
+      async ({ user, params, query }) => {
+        const { leaf, cursor, limit = defaultLimit } = query
+        const page = await listMessages(deps, user.id, checkId(params.id), {
+          leafId: leaf ? checkId(leaf) : null,
+          cursor: cursor || null,
+          limit,
+        })
+        return { items: page.items.map(viewOfMessage), next_cursor: page.nextCursor }
+      },
+      { auth: 'user', query: messagesQuery, response: messagesView },
+    )
+    .delete(
+      '/messages/:id',
+      async ({ user, params, set }) => {
+        await deleteMessage(deps, user.id, checkId(params.id))
+        set.status = 204
+      },
+      { auth: 'user' },
+    )
+    .post(
+      '/messages/:id/rating',
+      async ({ user, params, body, set }) => {
+        const { rating, note = null } = body
+        await rateMessage(deps, user.id, checkId(params.id), { rating, note })
+        set.status = 204
+      },
+      { auth: 'user', body: ratingBody },
+    )
+    .delete(
+      '/messages/:id/rating',
+      async ({ user, params, set }) => {
+        await rateMessage(deps, user.id, checkId(params.id), { rating: null, note: null })
+        set.status = 204
+      },
+      { auth: 'user' },
+    )
+}
+
+function toWish(body: NonNullable<typeof createBody.static>) {
+  return {
+    title: body.title ?? null,
+    model: body.model ?? null,
+    systemPrompt: body.system_prompt ?? null,
+    parameters: toParameters(body.parameters),
+    isTemporary: body.temporary ?? false,
+  }
+}
+
+function toWishes(body: typeof updateBody.static) {
+  return {
+    ...(body.title === undefined ? {} : { title: body.title }),
+    ...(body.pinned === undefined ? {} : { isPinned: body.pinned }),
+    ...(body.model === undefined ? {} : { model: body.model }),
+    ...(body.system_prompt === undefined ? {} : { systemPrompt: body.system_prompt }),
+    ...(body.parameters === undefined ? {} : { parameters: toParameters(body.parameters) }),
+    ...(body.current_message_id === undefined ? {} : { currentMessageId: body.current_message_id }),
+  }
+}
+
+function viewOf(conversation: Conversation): typeof conversationView.static {
+  return {
+    id: conversation.id,
+    title: conversation.title,
+    model: conversation.model,
+    system_prompt: conversation.systemPrompt,
+    parameters: conversation.parameters,
+    pinned: conversation.isPinned,
+    archived: conversation.isArchived,
+    temporary: conversation.isTemporary,
+    current_message_id: conversation.currentMessageId,
+    active_turn_id: conversation.activeTurnId,
+    created_at: conversation.createdAt.toISOString(),
+    updated_at: conversation.lastMessageAt.toISOString(),
+    deleted_at: conversation.deletedAt?.toISOString() ?? null,
+  }
+}
