@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type SourceFile, sourceFiles } from './support/source-files.ts'
+import { firstActOf, type SourceFile, sourceFiles } from './support/source-files.ts'
 
 /**
  * Who may import whom, at run time (types may come from anywhere). The first room that a file fits is its room;
@@ -290,13 +290,4 @@ function matches(glob: string, path: string): boolean {
 
 function pathsOf(files: SourceFile[], pattern: RegExp): string[] {
   return files.filter((file) => pattern.test(file.text)).map((file) => file.path)
-}
-
-/** The first statement at the outermost level that is no declaration. Formatted code makes this readable by line. */
-function firstActOf({ text }: SourceFile): string | null {
-  const declarations =
-    /^(import|export|const|let|function|async function|interface|type|class|declare|enum)\b/
-  const withoutTexts = text.replace(/`(?:\\.|[^`\\])*`/gs, '``').replace(/\/\*.*?\*\//gs, '')
-  const lines = withoutTexts.split('\n').filter((line) => /^[^\s})\]/]/.test(line))
-  return lines.find((line) => !declarations.test(line)) ?? null
 }

@@ -25,6 +25,15 @@ export function sourceFiles(folder: 'src' | 'ops' | 'test'): SourceFile[] {
   return paths.map((path) => readSource(`${folder}/${path.split(sep).join('/')}`))
 }
 
+/** The first statement at the outermost level that is no declaration. Formatted code makes this readable by line. */
+export function firstActOf({ text }: SourceFile): string | null {
+  const declarations =
+    /^(import|export|const|let|function|async function|interface|type|class|declare|enum)\b/
+  const withoutTexts = text.replace(/`(?:\\.|[^`\\])*`/gs, '``').replace(/\/\*.*?\*\//gs, '')
+  const lines = withoutTexts.split('\n').filter((line) => /^[^\s})\]/]/.test(line))
+  return lines.find((line) => !declarations.test(line)) ?? null
+}
+
 function readSource(path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8')
   return { path, text, imports: importsOf(path, text) }
