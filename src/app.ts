@@ -22,14 +22,14 @@ export const maxRequestBodyBytes = Number.MAX_SAFE_INTEGER
 
 /** The whole service: what surrounds every request, then the routes. Listens to nothing yet. */
 export function createApp(deps: Deps) {
-  const { config, log, lifecycle } = deps
+  const { config, log, lifecycle, metrics } = deps
   const problems = { shapeOf, log }
   // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
   const app = new Elysia({ name: 'app', handler: { standardHostname: false } })
   const ipOf = (request: Request) => addressOf({ request, server: app.server }, config)
 
   // The last is the outermost.
-  app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, ipOf }))
+  app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, metrics, ipOf }))
   return app
     .use(problem(problems))
     .use(trustedHosts(config))

@@ -1,17 +1,24 @@
 import { type Log, writeLine } from '../lib/log.ts'
-import { pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { type StreamEnd, streamEndOf } from './stream-end.ts'
 
 const maxPathLength = 256
 
 /** Asked every few seconds by whatever watches the service: no news unless they fail. */
-const probes = new Set(['/livez', '/readyz', '/health', '/auth/healthz', '/cloudchat/auth/healthz'])
+const probes = new Set([
+  '/livez',
+  '/readyz',
+  '/health',
+  '/metrics',
+  '/auth/healthz',
+  '/cloudchat/auth/healthz',
+])
 
 /** What was noted down when the request arrived. */
 export interface Arrival {
   /** By `performance.now()`. */
   startedAt: number
+  path: string
   ip: string
 }
 
@@ -20,8 +27,7 @@ export interface Arrival {
  * headers or bodies.
  */
 export function accessLog(log: Log) {
-  return (request: Request, response: Response, { startedAt, ip }: Arrival): void => {
-    const path = pathOf(request)
+  return (request: Request, response: Response, { startedAt, path, ip }: Arrival): void => {
     const isQuiet = probes.has(path) && response.status < 400
     const level = isQuiet ? 'debug' : 'info'
     if (!log.isLevelEnabled(level)) return

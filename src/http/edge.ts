@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Lifecycle } from '../lib/lifecycle.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { type Arrival, accessLog } from './access-log.ts'
+import { pathOf } from './path-of.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -9,6 +11,7 @@ import { streamEndOf } from './stream-end.ts'
 interface EdgeOptions extends ProblemOptions {
   config: Config
   lifecycle: Lifecycle
+  metrics: Pick<Metrics, 'requestAnswered'>
   ipOf: (request: Request) => string
 }
 
@@ -25,20 +28,24 @@ export function edge(options: EdgeOptions) {
   return (handle: Handle) => async (request: Request) => {
     const startedAt = performance.now()
     // Now: once the visitor has left, nobody knows the address any more.
-    const ip = options.ipOf(request)
+    const arrival = { startedAt, path: pathOf(request), ip: options.ipOf(request) }
     options.lifecycle.unfinished++
     try {
-      return finish(await handle(request), request, { startedAt, ip })
+      return finish(await handle(request), request, arrival)
     } catch (thrown) {
-      return finish(problemResponse(thrown, request, options), request, { startedAt, ip })
+      return finish(problemResponse(thrown, request, options), request, arrival)
     } finally {
       countFinished(request, options.lifecycle)
     }
   }
 
   function finish<Answer>(response: Answer, request: Request, arrival: Arrival): Answer {
-    // A WebSocket by now.
-    if (!(response instanceof Response)) return response
+    // Otherwise it is a WebSocket by now.
+    const isAnswered = response instanceof Response
+    const status = isAnswered ? response.status : 101
+    const seconds = (performance.now() - arrival.startedAt) / 1000
+    options.metrics.requestAnswered(request.method, arrival.path, status, seconds)
+    if (!isAnswered) return response
     response.headers.set('x-request-id', requestIdOf(request))
     setHeaders(response, request)
     // Moves clients that keep connections open over to our successor.

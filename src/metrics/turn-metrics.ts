@@ -23,7 +23,7 @@ export function measureTurns(registry: Registry): Metrics['turnEnded'] {
   const firstToken = new Histogram({
     name: 'cloudchat_time_to_first_token_seconds',
     help: 'From the question to the first word of its answer.',
-    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
     registers,
   })
   const duration = new Histogram({

@@ -13,7 +13,15 @@ const lines: Record<string, unknown>[] = []
 const log = createLog('info', (line) => lines.push(JSON.parse(line)))
 const lifecycle = createLifecycle(new Date())
 const config = { production: true, frontendBaseUrl: 'https://chat.example.com' } as Config
-const options = { shapeOf: () => 'problem' as const, log, config, lifecycle, ipOf: () => '192.0.2.1' }
+const counted: unknown[][] = []
+const metrics = {
+  requestAnswered: (method: string, path: string, status: number, seconds: number) =>
+    void counted.push([method, path, status, seconds]),
+}
+const options = {
+  ...{ shapeOf: () => 'problem' as const, log, config, lifecycle, metrics },
+  ipOf: () => '192.0.2.1',
+}
 
 let streamEnd = Promise.withResolvers<{ outcome: 'complete'; bytes: number }>()
 const app = new Elysia({ serve: { hostname: '127.0.0.1' } })
@@ -200,6 +208,24 @@ describe('edge', () => {
     })
     expect(message).toBe('hello')
     socket.close()
+  })
+
+  test('every request is counted once, by its path and what became of it', async () => {
+    counted.length = 0
+    const expected = [
+      ['/plain', 200],
+      ['/refused', 403],
+      ['/nowhere', 404],
+      ['/null', 500],
+    ] as const
+    for (const [path] of expected) await get(`${path}?token=secret`)
+    await get('/plain', { method: 'DELETE' })
+    const seconds = expect.any(Number)
+    expect(counted).toEqual([
+      ...expected.map(([path, status]) => ['GET', path, status, seconds]),
+      ['DELETE', '/plain', 404, seconds],
+    ])
+    for (const [, , , took] of counted) expect(took).toBeWithin(0, 10)
   })
 
   test('near the end connections are closed', async () => {
