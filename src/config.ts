@@ -37,6 +37,8 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** At least 16 characters. Given, or made once and kept in `dataDir`. */
   secretKey: string
+  /** Opens /metrics to other machines; null: closed to them. At least 16 characters. */
+  metricsToken: string | null
   siteName: string
   /** Origin without a trailing slash (`https://chat.example.com`), possibly with a path prefix. */
   frontendBaseUrl: string

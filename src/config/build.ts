@@ -41,6 +41,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
     port: values.PORT,
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL ?? (values.DEBUG ? 'debug' : 'info'),
+    metricsToken: values.METRICS_TOKEN,
     siteName: values.SITE_NAME,
     frontendBaseUrl,
     trustedHosts: trustedHosts(values.TRUSTED_HOSTS, production, hostname),

@@ -41,6 +41,13 @@ function checkSecrets({ values, variableOf, isGiven }: Everything, report: Repor
       variableOf('SECRET_KEY'),
     )
   }
+  if (values.METRICS_TOKEN !== null && isWeakKey(values.METRICS_TOKEN)) {
+    report.refuse(
+      'METRICS_TOKEN',
+      'expected random characters, not a known or weak secret (openssl rand -hex 32)',
+      variableOf('METRICS_TOKEN'),
+    )
+  }
   if (password !== null && isWeakAdminPassword(password, adminNames(values))) {
     report.refuse(
       'ADMIN_PASSWORD',

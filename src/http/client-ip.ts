@@ -28,6 +28,16 @@ const loopback = '127.0.0.1'
 const nowhere = '0.0.0.0'
 const maxUserAgentLength = 255
 
+const isLoopback = addressMatcher(['127.0.0.0/8', '::1'])
+const proxyHeaders = [
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-real-ip',
+  'forwarded',
+  'via',
+]
+
 const found = new WeakMap<Request, Addresses>()
 const matchers = new WeakMap<string[], (ip: string) => boolean>()
 
@@ -39,6 +49,12 @@ export function clientOf(asked: Asked, config: ProxyConfig): Client {
     userAgent: headers.get('user-agent')?.slice(0, maxUserAgentLength) || null,
     locale: preferredLocale(headers.get('accept-language')),
   }
+}
+
+/** Without any proxy in between, as far as anybody can tell. */
+export function isFromThisMachine(asked: Asked): boolean {
+  const { headers } = asked.request
+  return isLoopback(askPeer(asked)) && !proxyHeaders.some((name) => headers.has(name))
 }
 
 /** The address alone. */

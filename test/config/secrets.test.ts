@@ -25,6 +25,7 @@ test('these are secrets, and nothing else', () => {
     'FLASK_SECRET_KEY',
     'HUGGINGFACE_API_KEY',
     'JWT_SECRET',
+    'METRICS_TOKEN',
     'OPENAI_API_KEY',
     'QWEN_API_KEY',
     'REDIS_PASSWORD',

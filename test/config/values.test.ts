@@ -11,6 +11,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
     host: '127.0.0.1',
     port: 5000,
     logLevel: 'info',
+    metricsToken: null,
     siteName: 'CloudChat',
     frontendBaseUrl: 'http://127.0.0.1:5000',
     trustedHosts: [],
@@ -83,6 +84,7 @@ const understood: [string, string, (config: Config) => unknown, unknown][] = [
   ['DEBUG', 'true', (c) => c.logLevel, 'debug'],
   ['DEBUG', 'express:*,-router', (c) => c.logLevel, 'info'],
   ['DRAIN_SECONDS', '0', (c) => c.drainSeconds, 0],
+  ['METRICS_TOKEN', 'f3c9a1d27b8e4056', (c) => c.metricsToken, 'f3c9a1d27b8e4056'],
   ['SITE_NAME', '张三的网站', (c) => [c.siteName, c.mail.senderName], ['张三的网站', '张三的网站']],
   [
     'FRONTEND_BASE_URL',

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
-import { clientOf, isFromTrustedProxy } from '../../src/http/client-ip.ts'
+import { clientOf, isFromThisMachine, isFromTrustedProxy } from '../../src/http/client-ip.ts'
 
 const config = { trustedProxies: ['127.0.0.0/8', '::1', '10.0.0.0/8'] }
 
@@ -73,6 +73,24 @@ test('the headers of proxies are believed from proxies', () => {
   expect(isFromTrustedProxy(ask('127.0.0.1'), config)).toBe(true)
   expect(isFromTrustedProxy(ask('192.0.2.1'), config)).toBe(false)
   expect(isFromTrustedProxy(ask('127.0.0.1'), { trustedProxies: [] })).toBe(false)
+})
+
+describe('this machine', () => {
+  test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('%s is a program on it', (peer) => {
+    expect(isFromThisMachine(ask(peer))).toBe(true)
+  })
+
+  test.each(['10.0.0.3', '192.0.2.1', '::2', '::ffff:10.0.0.3', '0.0.0.0', '', null])('%p is not', (peer) => {
+    expect(isFromThisMachine(ask(peer))).toBe(false)
+  })
+
+  test.each(['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Real-IP', 'Forwarded', 'Via'])(
+    'a proxy on it that says %s speaks for somebody else',
+    (name) => {
+      for (const value of ['127.0.0.1', ''])
+        expect(isFromThisMachine(ask('127.0.0.1', { [name]: value }))).toBe(false)
+    },
+  )
 })
 
 test('the user agent, shortened', () => {

@@ -54,6 +54,13 @@ export const server = {
     shownDefault: 'made once, kept in DATA_DIR',
     meaning: 'At least 16 random characters: openssl rand -hex 32. Required in production.',
   }),
+  METRICS_TOKEN: setting({
+    kind: text({ min: 16, max: 1024 }),
+    secret: true,
+    shownDefault: 'none: only this machine',
+    meaning:
+      'Whoever sends it as Authorization: Bearer may read /metrics from elsewhere. At least 16 characters.',
+  }),
   SITE_NAME: setting({
     kind: text({ max: 80 }),
     default: 'CloudChat',

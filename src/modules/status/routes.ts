@@ -1,11 +1,19 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { readBearer } from '../../http/bearer.ts'
+import { isFromThisMachine } from '../../http/client-ip.ts'
+import { requestedHost } from '../../http/host-name.ts'
 import { version } from '../../lib/version.ts'
 import { checkHealth, type Health } from './check-health.ts'
-import { healthView, livenessView, readinessView } from './schema.ts'
+import { describeService } from './describe-service.ts'
+import { mayReadMetrics } from './may-read-metrics.ts'
+import { healthView, infoView, livenessView, readinessView } from './schema.ts'
 
-/** For whoever watches the service. None of them calls a provider or tells how many people use it. */
-export function statusRoutes(deps: Pick<Deps, 'db' | 'kv' | 'now' | 'lifecycle'>) {
+type StatusDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'llm' | 'now' | 'lifecycle' | 'metrics'>
+
+/** For whoever watches the service. None of them calls a provider; what is public tells nothing of its use. */
+export function statusRoutes(deps: StatusDeps) {
   return new Elysia({ name: 'status' })
     .get('/livez', () => ({ status: 'alive' as const }), { response: livenessView })
     .get(
@@ -40,6 +48,19 @@ export function statusRoutes(deps: Pick<Deps, 'db' | 'kv' | 'now' | 'lifecycle'>
       },
       { response: { 200: healthView, 503: healthView } },
     )
+    .get('/info', () => describeService(deps), { response: infoView })
+    .get('/metrics', async ({ request, server }) => {
+      const reader = {
+        isFromThisMachine: isFromThisMachine({ request, server }),
+        host: requestedHost(request),
+        bearer: readBearer(request),
+      }
+      if (!mayReadMetrics(deps.config.metricsToken, reader)) {
+        throw new AppError('forbidden', 'Metrics are for this machine, or with METRICS_TOKEN')
+      }
+      const { text, contentType } = await deps.metrics.scrape()
+      return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
+    })
 }
 
 function statusOf(health: Health) {

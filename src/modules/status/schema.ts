@@ -22,3 +22,14 @@ export const healthView = t.Object({
   services: t.Object({ database: reachable, redis: store }),
   active_connections: t.Integer({ description: 'Requests in progress and open sockets.' }),
 })
+
+export const infoView = t.Object({
+  name: t.Literal('CloudChat'),
+  version: t.String(),
+  environment: t.Union([t.Literal('development'), t.Literal('production')]),
+  site_name: t.String({ description: 'As the operator chose it.' }),
+  api: t.String({ description: 'Where the API begins.' }),
+  models: t.Integer({ description: 'How many may be chosen; GET /api/v1/models has them.' }),
+  features: t.Array(t.String()),
+  time: t.String({ format: 'date-time' }),
+})

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import type { Db } from '../../../src/db/db.ts'
+import type { Deps } from '../../../src/deps.ts'
 import { AppError } from '../../../src/errors.ts'
 import type { Kv } from '../../../src/kv/kv.ts'
 import { createMemoryKv } from '../../../src/kv/memory.ts'
@@ -28,6 +29,9 @@ async function watchedDatabase() {
   return { db: watched, watch }
 }
 
+/** What these routes have besides: nothing below touches it. */
+const notAsked = {} as Pick<Deps, 'config' | 'llm' | 'metrics'>
+
 async function setUp({ redis = 'embedded' as ReturnType<Kv['state']> } = {}) {
   const { db, watch } = await watchedDatabase()
   const clock = { now: start }
@@ -36,6 +40,7 @@ async function setUp({ redis = 'embedded' as ReturnType<Kv['state']> } = {}) {
     kv: { ...createMemoryKv(), state: () => redis },
     now: () => clock.now,
     lifecycle: createLifecycle(start),
+    ...notAsked,
   }
   const app = new Elysia().use(statusRoutes(deps))
   const get = async (path: string) => {
