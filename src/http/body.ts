@@ -7,10 +7,10 @@ import { AppError } from '../errors.ts'
  * The rest of a refused body is left unread and the connection open: closing it would destroy the answer on its way.
  */
 export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array()
   const declared = request.headers.get('content-length')
   if (Number(declared) > limitBytes) throw tooLarge()
   try {
+    // Not looked at where a length is declared: `body` alone makes a stream, which stays as long as the request does.
     if (declared === null) return await readUndeclared(request.body, limitBytes)
     return new Uint8Array(await request.arrayBuffer())
   } catch (error) {
@@ -56,7 +56,8 @@ function objectOf(body: unknown): unknown {
 }
 
 /** A request without Content-Length (chunked, HTTP/2 through a proxy): counted while it arrives. */
-async function readUndeclared(body: ReadableStream<Uint8Array>, limitBytes: number) {
+async function readUndeclared(body: ReadableStream<Uint8Array> | null, limitBytes: number) {
+  if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body.getReader()
