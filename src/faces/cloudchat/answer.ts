@@ -28,6 +28,7 @@ export async function startAnswer(
   if (signal.aborted) stop()
   const batches = llm.stream(prompt, { model, signal: stopper.signal })[Symbol.asyncIterator]()
   let text = ''
+  let additions = 0
   let first = await nextBatch()
 
   return {
@@ -51,9 +52,20 @@ export async function startAnswer(
 
   function linesOf(batch: LlmEvent[]): string {
     const texts = batch.filter(hasText).map((event) => event.text)
-    if (text.length <= maxHistoryBytes) text += texts.join('')
+    add(texts.join(''))
     return textLines(texts)
   }
+
+  function add(words: string): void {
+    if (text.length > maxHistoryBytes) return
+    text += words
+    if (++additions % 16 === 0) joinPieces(text)
+  }
+}
+
+/** A text that was added to is kept in its pieces, at several times its size, until somebody looks into it. */
+function joinPieces(text: string): void {
+  Buffer.byteLength(text)
 }
 
 function hasText(event: LlmEvent): event is { type: 'delta'; text: string } {
