@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
+import { parsePrometheus } from '../metrics/prometheus-text.ts'
 import { hasPrograms } from '../support/services.ts'
 import { type Front, host, startFront } from './front.ts'
 import { type Production, startProduction } from './production.ts'
@@ -95,6 +97,28 @@ describe.skipIf(!isPossible)('a server set up by the runbook', () => {
 
   test('what certbot lays out is found over http', async () => {
     expect(await (await overHttp('/.well-known/acme-challenge/token')).text()).toBe('the proof')
+  })
+
+  test('Prometheus finds the figures where its file says, and nginx keeps them to this machine', async () => {
+    const file = Bun.YAML.parse(readFileSync('ops/prometheus/prometheus.yml', 'utf8')) as {
+      scrape_configs: { static_configs: { targets: string[] }[] }[]
+    }
+    const [target = ''] = file.scrape_configs[0]?.static_configs[0]?.targets ?? []
+    expect(target).toBe('127.0.0.1:5000')
+    const answer = await fetch(`http://${target.replace('5000', String(front.service.port))}/metrics`)
+    expect(parsePrometheus(await answer.text()).samples.get('cloudchat_kv_state{state="up"}')).toBe(1)
+    for (const path of [
+      '/metrics',
+      '/metrics/',
+      '/%6detrics',
+      '//metrics',
+      '/cloudchat/metrics',
+      '/x/../metrics',
+    ]) {
+      const { head, text } = await front.browser.ask(path)
+      expect([path, head.statusCode]).toEqual([path, 404])
+      expect(text).not.toContain('cloudchat_')
+    }
   })
 
   test('cookies are for https, and the log knows who came, whatever he made up', async () => {
