@@ -33,10 +33,10 @@ export async function findConversation(db: Db, userId: number, id: string): Prom
   return row ?? null
 }
 
-export type NewConversation = Pick<
-  Conversation,
-  'id' | 'title' | 'model' | 'systemPrompt' | 'parameters' | 'isTemporary' | 'createdAt'
->
+type Chosen = 'title' | 'model' | 'systemPrompt' | 'parameters'
+type Changeable = Chosen | 'currentMessageId' | 'isPinned' | 'isArchived'
+export type NewConversation = Pick<Conversation, Chosen | 'id' | 'isTemporary' | 'createdAt'>
+export type ConversationChanges = Partial<Pick<Conversation, Changeable>>
 
 export async function insertConversation(
   db: Db,
@@ -50,13 +50,6 @@ export async function insertConversation(
   if (row === undefined) throw new Error('the new conversation was not returned')
   return row
 }
-
-export type ConversationChanges = Partial<
-  Pick<
-    Conversation,
-    'title' | 'model' | 'systemPrompt' | 'parameters' | 'currentMessageId' | 'isPinned' | 'isArchived'
-  >
->
 
 /** At least one change. null: there is no such conversation outside the bin. */
 export async function updateConversation(
