@@ -9,6 +9,9 @@ import { sameOrigin } from './http/same-origin.ts'
 import { trustedHosts } from './http/trusted-hosts.ts'
 import { webPages } from './http/web-pages.ts'
 import { authRoutes } from './modules/auth/routes.ts'
+import { eventRoutes } from './modules/chat/event-routes.ts'
+import { chatRoutes } from './modules/chat/routes.ts'
+import { socketRoutes, socketSettings } from './modules/chat/socket-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
@@ -25,7 +28,11 @@ export function createApp(deps: Deps) {
   const { config, log, lifecycle, metrics } = deps
   const problems = { shapeOf, log }
   // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
-  const app = new Elysia({ name: 'app', handler: { standardHostname: false } })
+  const app = new Elysia({
+    name: 'app',
+    handler: { standardHostname: false },
+    websocket: socketSettings(config),
+  })
   const ipOf = (request: Request) => addressOf({ request, server: app.server }, config)
 
   // The last is the outermost.
@@ -39,6 +46,9 @@ export function createApp(deps: Deps) {
     .use(authRoutes(deps))
     .use(modelRoutes(deps))
     .use(conversationRoutes(deps))
+    .use(chatRoutes(deps))
+    .use(eventRoutes(deps))
+    .use(socketRoutes(deps))
     .use(cloudchatFace(deps))
     .use(webPages(prefixes))
 }

@@ -1,0 +1,75 @@
+/** A WebSocket as a test reads it: frame after frame. */
+export interface SocketClient {
+  /** The next frame, parsed. Rejects when the socket closes first. */
+  next(): Promise<Frame>
+  /** Reads on until a frame that fits. */
+  until(fits: (frame: Frame) => boolean): Promise<Frame[]>
+  send(frame: unknown): void
+  sendRaw(data: string | Uint8Array<ArrayBuffer>): void
+  close(): void
+  closed: Promise<{ code: number; reason: string }>
+}
+
+export interface Frame {
+  event: string
+  turn_id?: string
+  id?: number
+  request?: string
+  retry_after?: number
+  data?: Record<string, unknown>
+}
+
+/** Resolves when the handshake is done. Rejects when it is refused. */
+export async function openSocketClient(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<SocketClient> {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), { headers } as never)
+  const frames: Frame[] = []
+  let wake: (() => void) | null = null
+  let isClosed = false
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.addEventListener('close', ({ code, reason }) => {
+      isClosed = true
+      wake?.()
+      resolve({ code, reason })
+    })
+  })
+  socket.addEventListener('message', ({ data }) => {
+    frames.push(JSON.parse(data))
+    wake?.()
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve())
+    socket.addEventListener('error', () => reject(new Error('the handshake was refused')))
+  })
+
+  async function next(): Promise<Frame> {
+    for (;;) {
+      const frame = frames.shift()
+      if (frame !== undefined) return frame
+      if (isClosed) throw new Error(`closed: ${JSON.stringify(await closed)}`)
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+
+  async function until(fits: (frame: Frame) => boolean): Promise<Frame[]> {
+    const seen: Frame[] = []
+    for (;;) {
+      const frame = await next()
+      seen.push(frame)
+      if (fits(frame)) return seen
+    }
+  }
+
+  return {
+    next,
+    until,
+    send: (frame) => socket.send(JSON.stringify(frame)),
+    sendRaw: (data) => socket.send(data),
+    close: () => socket.close(),
+    closed,
+  }
+}
