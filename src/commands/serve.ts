@@ -9,6 +9,7 @@ import { version } from '../lib/version.ts'
 import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
 import { startChatJobs } from '../modules/chat/jobs.ts'
+import { startConversationJobs } from '../modules/conversations/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
 import { banner } from './banner.ts'
@@ -46,7 +47,13 @@ async function run(opened: OpenDeps): Promise<void> {
   // Before anybody can ask: turns of a dead predecessor must not look as if they were running.
   const chatJobs = await startChatJobs(deps, { isAlone: opened.databaseKind === 'embedded' })
   const server = listen(deps)
-  const jobs = [chatJobs, startAuthJobs(deps), startMailJobs(deps), startModelJobs(deps)]
+  const jobs = [
+    chatJobs,
+    startAuthJobs(deps),
+    startConversationJobs(deps),
+    startMailJobs(deps),
+    startModelJobs(deps),
+  ]
   greet(server, opened)
   endOnSignal(async () => {
     await shutDown(server, deps)
