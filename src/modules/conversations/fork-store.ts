@@ -15,7 +15,9 @@ export async function listBranchSteps(db: Db, conversationId: string, leafId: st
       select id, parent_id, status, 1 as depth from messages
       where id = ${leafId}::uuid and conversation_id = ${conversationId}::uuid
       union all
-      select m.id, m.parent_id, m.status, b.depth + 1 from branch b join messages m on m.id = b.parent_id
+      select m.id, m.parent_id, m.status, b.depth + 1 from branch b cross join lateral (
+        select id, parent_id, status from messages where id = b.parent_id offset 0
+      ) m
     )
     select id, status = 'running' as "isRunning" from branch order by depth desc`)
   return rowsOf(result)

@@ -4,6 +4,8 @@ import { rowsOf } from '../../db/rows.ts'
 import type { Message } from './get-message.ts'
 import type { BranchMessage } from './read-branch.ts'
 
+// Upwards goes with `offset 0`: joined as it likes, the planner may read a small table anew for each message.
+
 /** From a message upwards until there is enough, oldest first. */
 export async function listBranch(
   db: Db,
@@ -18,7 +20,9 @@ export async function listBranch(
       where id = ${leafId}::uuid and conversation_id = ${conversationId}::uuid and user_id = ${userId}
       union all
       select m.parent_id, m.role, m.content, b.chars + char_length(m.content), b.depth + 1
-      from branch b join messages m on m.id = b.parent_id
+      from branch b cross join lateral (
+        select parent_id, role, content from messages where id = b.parent_id offset 0
+      ) m
       where b.chars < ${maxChars} and b.depth < ${maxMessages}
     )
     select role, content from branch order by depth desc`)
@@ -36,7 +40,9 @@ export async function listMessages(
     select id, parent_id, 1 as depth from messages
     where id = ${leafId}::uuid and conversation_id = ${conversationId}::uuid
     union all
-    select m.id, m.parent_id, b.depth + 1 from found b join messages m on m.id = b.parent_id
+    select m.id, m.parent_id, b.depth + 1 from found b cross join lateral (
+      select id, parent_id from messages where id = b.parent_id offset 0
+    ) m
     where b.depth < ${limit}`
   return selectMessages(db, branch)
 }

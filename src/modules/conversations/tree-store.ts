@@ -62,11 +62,17 @@ function everything(conversationId: string): SQL {
   return sql`select id, parent_id, created_at from messages where conversation_id = ${conversationId}::uuid`
 }
 
+/**
+ * `offset 0` makes the planner ask the index for each message's children: joined as it likes, it may read the whole
+ * conversation anew for each level of the tree.
+ */
 function subtree(conversationId: string, messageId: string): SQL {
   return sql`
     select id, parent_id, created_at from messages
     where id = ${messageId}::uuid and conversation_id = ${conversationId}::uuid
     union all
-    select m.id, m.parent_id, m.created_at from tree
-    join messages m on m.conversation_id = ${conversationId}::uuid and m.parent_id = tree.id`
+    select m.id, m.parent_id, m.created_at from tree cross join lateral (
+      select id, parent_id, created_at from messages
+      where conversation_id = ${conversationId}::uuid and parent_id = tree.id offset 0
+    ) m`
 }
