@@ -7,7 +7,7 @@ export interface ApiPerson {
   fetch(path: string, init?: RequestInit): Promise<Response>
   newConversation(): Promise<string>
   /** Asks, and reads the events as they come. */
-  ask(conversationId: string, content: string): Promise<EventStream>
+  ask(conversationId: string, content: string, more?: Record<string, unknown>): Promise<EventStream>
   follow(turnId: string, after?: number): Promise<EventStream>
   /** The same person, asking at another address. */
   at(origin: string): ApiPerson
@@ -45,9 +45,11 @@ function personWith(origin: string, token: string): ApiPerson {
       const { id } = await person.json<{ id: string }>('POST', '/api/v1/conversations', { title: 'A talk' })
       return id
     },
-    async ask(conversationId, content) {
+    async ask(conversationId, content, more = {}) {
       const path = `/api/v1/conversations/${conversationId}/messages/stream`
-      return streamOf(await person.fetch(path, { method: 'POST', body: JSON.stringify({ content }) }))
+      return streamOf(
+        await person.fetch(path, { method: 'POST', body: JSON.stringify({ content, ...more }) }),
+      )
     },
     follow: async (turnId, after = 0) =>
       streamOf(await person.fetch(`/api/v1/turns/${turnId}/events?after=${after}`)),
