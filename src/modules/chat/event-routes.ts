@@ -8,6 +8,7 @@ import { followUser } from './follow-user.ts'
 
 /** More windows than anybody has. */
 const maxWindows = 30
+const lastWordMs = 200
 
 /** What happens to a person's conversations, for his other windows and devices. */
 export function eventRoutes(deps: Deps) {
@@ -17,7 +18,13 @@ export function eventRoutes(deps: Deps) {
     ({ request, server, user, sessionId }) => {
       const reader = followUser(deps, seats, user.id)
       server?.timeout(request, 0)
-      return sse(request, reader, { whileOpen: (end) => watchSession(deps, sessionId, end) })
+      const whileOpen = (end: () => void) =>
+        watchSession(deps, sessionId, () => {
+          reader.revoke(sessionId)
+          // A client that takes nothing does not stay for the last word.
+          setTimeout(end, lastWordMs)
+        })
+      return sse(request, reader, { whileOpen })
     },
     { auth: 'user' },
   )

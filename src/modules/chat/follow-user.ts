@@ -7,6 +7,11 @@ import { followUserEvents } from '../conversations/user-events.ts'
 /** A window that is so far behind is cut off: it reads everything anew when it comes back. */
 const maxWaiting = 200
 
+export interface UserReader extends EventReader {
+  /** Says that the session which the reader lives on has ended, as the last word. */
+  revoke(sessionId: string): void
+}
+
 /**
  * What happens to a person's conversations from now on, until the process is about to end. Throws `too_many_readers`.
  */
@@ -14,7 +19,7 @@ export function followUser(
   deps: Pick<Deps, 'kv' | 'log' | 'lifecycle'>,
   seats: Seats,
   userId: number,
-): EventReader {
+): UserReader {
   const leaveSeat = seats.take(userId)
   if (leaveSeat === null) {
     throw new AppError('too_many_readers', 'Too many windows follow these events', { retryAfterSeconds: 5 })
@@ -43,6 +48,11 @@ export function followUser(
     return events.length > 0 ? events : null
   }
 
+  function revoke(sessionId: string): void {
+    waiting.push({ type: 'session_revoked', data: JSON.stringify({ session_id: sessionId }) })
+    end()
+  }
+
   function end(): void {
     isOver = true
     wake?.()
@@ -55,5 +65,5 @@ export function followUser(
     end()
   }
 
-  return { next, close }
+  return { next, close, revoke }
 }
