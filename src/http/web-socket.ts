@@ -99,6 +99,8 @@ export function openSocket(
       raw = opened
       timer = setInterval(lookAfter, pingSeconds * 1000)
       listener = listen(socket)
+      // Closed at once by whoever listens: he is to hear of it like everybody.
+      if (!socket.isOpen) listener.onClose()
     },
     message(_, message) {
       hear()

@@ -13,6 +13,8 @@ interface Play {
   closed: PromiseWithResolvers<void>
   end: PromiseWithResolvers<StreamEnd>
   options?: Parameters<typeof openSocket>[3]
+  isRefused?: boolean
+  closes: number
 }
 
 let play: Play
@@ -25,7 +27,14 @@ const app = new Elysia({ name: 'sockets', websocket: socketLimits(1000) })
       server,
       (socket) => {
         opened.resolve(socket)
-        return { onText: (text) => play.onText(text), onClose: () => closed.resolve() }
+        if (play.isRefused) socket.close(4429, 'no room')
+        return {
+          onText: (text) => play.onText(text),
+          onClose() {
+            play.closes++
+            closed.resolve()
+          },
+        }
       },
       options,
     )
@@ -43,6 +52,7 @@ function playing(options?: Play['options']): Play {
     texts,
     onText: (text) => void texts.push(text),
     closed: Promise.withResolvers(),
+    closes: 0,
     end: Promise.withResolvers(),
     ...(options ? { options } : {}),
   }
@@ -82,6 +92,16 @@ describe('a socket', () => {
     const { code, reason } = await closing
     expect({ code, reason }).toEqual({ code: 4401, reason: 'gone' })
     await played.closed.promise
+  })
+
+  test('may be closed as soon as it opens, and that is heard once', async () => {
+    const played = playing()
+    played.isRefused = true
+    const client = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+    const closing = next(client, 'close') as Promise<CloseEvent>
+    expect((await closing).code).toBe(4429)
+    await played.end.promise
+    expect(played.closes).toBe(1)
   })
 
   test('takes no binary frames', async () => {
