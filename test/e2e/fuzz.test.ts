@@ -28,6 +28,8 @@ const fields = [
   'presetId',
   'locale',
 ]
+/** What only those who are logged in may send at all. */
+const ownFields = ['content', 'parent_id', 'model', 'system_prompt', 'temperature']
 /** A question with which every route gets past its first checks. */
 const good = {
   email: 'a@example.com',
@@ -35,6 +37,7 @@ const good = {
   identifier: 'a@example.com',
   token: 'x'.repeat(43),
   message: 'hello',
+  content: 'hello',
   current_password: 'not this one 1',
   new_password: 'another horse 2',
 }
@@ -64,6 +67,8 @@ describeOnStacks('hostile requests to every route', (stack) => {
       'POST /api/v1/auth/refresh',
       'PUT /api/v1/users/me',
       'DELETE /api/v1/users/me/sessions/:id',
+      'POST /api/v1/conversations/:id/messages/stream',
+      'GET /api/v1/ws/chat',
       'GET /readyz',
     ]) {
       expect(known).toContain(route)
@@ -105,7 +110,7 @@ describeOnStacks('hostile requests to every route', (stack) => {
     let count = 0
     const bodies = [
       ...Object.values(hostileBodies),
-      ...fields.flatMap((field) =>
+      ...[...fields, ...ownFields].flatMap((field) =>
         hostileValues.map((value) =>
           JSON.stringify({ ...good, email: `g${count++}@example.com`, [field]: value }),
         ),
