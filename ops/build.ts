@@ -12,7 +12,7 @@ const root = join(import.meta.dir, '..')
 const isOnlyNative = process.argv.includes('--only-native')
 
 refuseOtherBun()
-installPackages()
+await installPackages()
 if (!makeAssets()) process.exit(1)
 compile('cloudchat')
 if (!isOnlyNative) makeBaseline()

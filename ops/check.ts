@@ -24,6 +24,6 @@ export function check(): boolean {
 }
 
 if (import.meta.main) {
-  installPackages()
+  await installPackages()
   process.exit(check() ? 0 : 1)
 }

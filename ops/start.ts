@@ -8,7 +8,7 @@ import { makeAssets } from './make-assets.ts'
 const root = join(import.meta.dir, '..')
 const words = process.argv.slice(2)
 
-installPackages()
+await installPackages()
 if (!makeAssets()) process.exit(1)
 becomeMain([process.execPath, join(root, 'src', 'main.ts'), ...(words.length > 0 ? words : ['serve'])])
 

@@ -25,7 +25,7 @@ console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} ski
 process.exit(failed > 0 ? 1 : 0)
 
 async function testAll(): Promise<Outcome> {
-  installPackages()
+  await installPackages()
   const missing = await installPrograms()
   let failedSteps = 0
   if (missing.length > 0 && requiresAll) {
