@@ -66,17 +66,20 @@ export function keepsChannels(name: string, kv: () => Kv): void {
       expect(heard).toEqual(['one', 'one', 'two'])
     })
 
-    test.each(['', 'a b  c', '{"你":"好"}', 'line\nline\0', '史'.repeat(20_000)])(
-      '%p arrives as it was',
-      async (text) => {
-        const channel = `${fresh('text')} 频道 \n*?`
-        const { heard, stop } = listenTo(kv(), channel)
-        kv().publish(channel, text)
-        await eventually(() => heard.length === 1)
-        expect(heard).toEqual([text])
-        stop()
-      },
-    )
+    test.each([
+      ['nothing', ''],
+      ['blanks', ' a b  c'],
+      ['JSON', '{"你":"好"}'],
+      ['lines', 'line\nline\0'],
+      ['60 kB', '史'.repeat(20_000)],
+    ])('%s arrives as it was', async (_, text) => {
+      const channel = `${fresh('text')} 频道 \n*?`
+      const { heard, stop } = listenTo(kv(), channel)
+      kv().publish(channel, text)
+      await eventually(() => heard.length === 1)
+      expect(heard).toEqual([text])
+      stop()
+    })
   })
 }
 
