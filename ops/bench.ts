@@ -21,6 +21,12 @@ const benches: Record<string, () => Promise<Bench>> = {
   'start-up': async () => (await import('../test/bench/start-up.ts')).startUp,
   chat: async () => (await import('../test/bench/chat.ts')).chat,
   'open-streams': async () => (await import('../test/bench/open-streams.ts')).openStreams,
+  turn: async () => (await import('../test/bench/turn.ts')).turn,
+  'first-token': async () => (await import('../test/bench/first-token.ts')).firstToken,
+  followers: async () => (await import('../test/bench/followers.ts')).followers,
+  resume: async () => (await import('../test/bench/resume.ts')).resume,
+  lists: async () => (await import('../test/bench/lists.ts')).lists,
+  others: async () => (await import('../test/bench/others.ts')).others,
   'auth-me': async () => (await import('../test/bench/auth-me.ts')).authMe,
   'log-in-timing': async () => (await import('../test/bench/log-in-timing.ts')).logInTiming,
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
@@ -42,7 +48,7 @@ async function prepare(): Promise<boolean> {
     console.log('The benches read /proc: they run on Linux.')
     return false
   }
-  installPackages()
+  await installPackages()
   const missing = await installPrograms(['postgres', 'pgbouncer', 'redis-server', 'nginx', 'wrk'])
   if (missing.length > 0) return false
   if (values.quick) return true

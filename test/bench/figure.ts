@@ -37,7 +37,7 @@ export function lowerQuartile(values: number[]): number {
   return quantile(values, 0.25)
 }
 
-function quantile(values: number[], share: number): number {
+export function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   const position = (sorted.length - 1) * share
   const low = sorted[Math.floor(position)]

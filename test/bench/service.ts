@@ -13,7 +13,12 @@ export function startEmbedded(options: BinaryOptions = {}): Promise<Binary> {
 
 /** The executable as on a server: PostgreSQL through PgBouncer, Redis, the settings of production. */
 export async function startOnServices(env: Record<string, string> = {}): Promise<Binary> {
-  return startBinary({ prefix: logToFile, env: { ...noLimits, ...(await servicesEnv()), ...env } })
+  return startWith({ ...(await servicesEnv()), ...env })
+}
+
+/** The same for whoever needs to know all settings. */
+export function startWith(env: Record<string, string>): Promise<Binary> {
+  return startBinary({ prefix: logToFile, env: { ...noLimits, ...env } })
 }
 
 /** The settings for that, with a database of its own. */

@@ -10,6 +10,8 @@ export interface Load {
   /** Asked by POST when there is one. */
   body?: unknown
   headers?: Record<string, string>
+  /** Asked one after the other instead of the URL's own path, each with its own token. */
+  asks?: { path: string; token: string }[]
   seconds: number
   connections: number
 }
@@ -35,8 +37,11 @@ export async function measure(server: Server, load: Load): Promise<Measured> {
 /** Asks the same thing over and over, on connections that stay. Throws when one answer fails. */
 export async function runWrk(load: Load): Promise<LoadResult> {
   if (new URL(load.url).hostname !== '127.0.0.1') throw new Error(`not this machine: ${load.url}`)
-  const script = join(tempFolder('wrk'), 'load.lua')
-  writeFileSync(script, scriptFor(load))
+  const folder = tempFolder('wrk')
+  const script = join(folder, 'load.lua')
+  const asks = join(folder, 'asks')
+  writeFileSync(asks, (load.asks ?? []).map(({ path, token }) => `${path} ${token}\n`).join(''))
+  writeFileSync(script, scriptFor(load, asks))
   const words = [
     '-t1',
     `-c${load.connections}`,
@@ -53,7 +58,7 @@ export async function runWrk(load: Load): Promise<LoadResult> {
   return resultIn(output)
 }
 
-function scriptFor({ body, headers = {} }: Load): string {
+function scriptFor({ body, headers = {}, asks }: Load, asksFile: string): string {
   const all = body === undefined ? headers : { 'Content-Type': 'application/json', ...headers }
   return `
 wrk.method = ${luaText(body === undefined ? 'GET' : 'POST')}
@@ -61,12 +66,26 @@ ${body === undefined ? '' : `wrk.body = ${luaText(JSON.stringify(body))}`}
 ${Object.entries(all)
   .map(([name, value]) => `wrk.headers[${luaText(name)}] = ${luaText(value)}`)
   .join('\n')}
+${asks ? oneAfterTheOther(asksFile) : ''}
 done = function(summary)
   local e = summary.errors
   io.write(string.format('RESULT %d %d %d %d\\n', summary.requests, summary.bytes, summary.duration,
     e.connect + e.read + e.write + e.status + e.timeout))
 end
 `
+}
+
+function oneAfterTheOther(file: string): string {
+  return `
+local asks = {}
+local at = 0
+for line in io.lines(${luaText(file)}) do asks[#asks + 1] = line end
+request = function()
+  at = at % #asks + 1
+  local path, token = asks[at]:match('(.+) (.+)')
+  wrk.headers['Authorization'] = 'Bearer ' .. token
+  return wrk.format(nil, path)
+end`
 }
 
 function luaText(text: string): string {
