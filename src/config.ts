@@ -86,9 +86,9 @@ export interface Config {
     models: ModelSetting[]
     /** In tokens, of a model about which nothing else is known. */
     contextWindow: number
-    /** Until the response headers. */
+    /** Until the response headers, and then until the first word. */
     timeoutSeconds: number
-    /** The longest silence in a stream. */
+    /** The longest silence between two words. */
     idleTimeoutSeconds: number
     maxRetries: number
   }

@@ -3,8 +3,8 @@ import { ProviderFailure, timeoutFault } from './fault.ts'
 export interface IdleReader {
   /** The next bytes; null at the end, and after the signal. Rejects after too long a silence or a cut. */
   read(): Promise<Uint8Array | null>
-  /** From now on a silence may last no longer than this. */
-  limitSilence(seconds: number): void
+  /** From now on a silence may last so long. */
+  allowSilence(seconds: number): void
   /** Lets go of the connection: at once, or after the few bytes that end it, so that it can be used again. */
   close(how: 'cancel' | 'drain'): void
 }
@@ -19,10 +19,10 @@ const drainMilliseconds = 1000
  */
 export function createIdleReader(
   body: ReadableStream<Uint8Array>,
-  { idleSeconds, signal }: { idleSeconds: number; signal: AbortSignal },
+  { silenceSeconds, signal }: { silenceSeconds: number; signal: AbortSignal },
 ): IdleReader {
   const reader = body.getReader()
-  let limit = idleSeconds * 1000
+  let limit = silenceSeconds * 1000
   let waitingSince: number | null = null
   let timedOut = false
   let timer = setTimeout(checkSilence, limit)
@@ -37,8 +37,8 @@ export function createIdleReader(
       if (timedOut) throw new ProviderFailure(timeoutFault('silence in the stream'))
       return done ? null : value
     },
-    limitSilence(seconds) {
-      if (seconds * 1000 >= limit) return
+    allowSilence(seconds) {
+      if (seconds * 1000 === limit) return
       limit = seconds * 1000
       clearTimeout(timer)
       timer = setTimeout(checkSilence, limit)

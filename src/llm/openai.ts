@@ -34,7 +34,9 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
       if (signal.aborted) return
       const body = await open(prompt, model, signal)
       if (!body) return
-      const reader = createIdleReader(body, { idleSeconds: settings.idleTimeoutSeconds, signal })
+      const { timeoutSeconds, idleTimeoutSeconds } = settings
+      // Many providers send their headers long before the model has its first word.
+      const reader = createIdleReader(body, { silenceSeconds: timeoutSeconds, signal })
       const decoder = createDecoder()
       try {
         while (!decoder.done) {
@@ -45,10 +47,13 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
           if (signal.aborted) return
           if (bytes === null) break
           const events = decoder.push(bytes)
-          if (events.length > 0) yield events
+          if (events.length > 0) {
+            reader.allowSilence(idleTimeoutSeconds)
+            yield events
+          }
           if (signal.aborted) return
           if (decoder.failure) throw failed(decoder.failure, prompt)
-          if (decoder.finished) reader.limitSilence(patienceAfterFinishSeconds)
+          if (decoder.finished) reader.allowSilence(Math.min(patienceAfterFinishSeconds, idleTimeoutSeconds))
         }
         const rest = decoder.end()
         if (rest.length > 0) yield rest

@@ -10,7 +10,7 @@ test('none are needed', () => {
     defaultModel: null,
     models: [],
     contextWindow: 32_768,
-    timeoutSeconds: 300,
+    timeoutSeconds: 320,
     idleTimeoutSeconds: 120,
     maxRetries: 1,
   })

@@ -35,7 +35,7 @@ describe('a key makes a provider available', () => {
       { name: 'openai', organization: 'org-1', model: 'gpt-4' },
     ])
     expect(llm.providers[1]).not.toHaveProperty('timeoutSeconds')
-    expect([llm.timeoutSeconds, warnings]).toEqual([300, []])
+    expect([llm.timeoutSeconds, warnings]).toEqual([320, []])
   })
 })
 

@@ -67,12 +67,21 @@ test.each([
   ['before the first token', [': queued\n\n']],
   ['in mid-stream', [': queued\n\n', 'data: {"choices":[{"delta":{"content":"ok"}}]}\n\n']],
 ])('silence %s ends as a timeout and closes the connection', async (_, raw) => {
-  const { llm } = startLlm(upstream.url, { idleTimeoutSeconds: 0.1 })
+  const { llm } = startLlm(upstream.url, { timeoutSeconds: 0.3, idleTimeoutSeconds: 0.1 })
   upstream.play({ raw, end: 'hang' })
   const { error, text } = await ask(llm, 'normal')
   expect(codeOf(error)).toBe('provider_timeout')
   expect(text).toBe(raw.length === 1 ? '' : 'ok')
   expect(await upstream.requests[0]?.closed).toBe('left')
+})
+
+test('the first word may come later than any other', async () => {
+  const { llm } = startLlm(upstream.url, { timeoutSeconds: 5, idleTimeoutSeconds: 0.1 })
+  const answer = 'data: {"choices":[{"delta":{"content":"late"}}]}\n\ndata: [DONE]\n\n'
+  upstream.play({ raw: [': queued\n\n', answer], delayMs: 400 })
+  const { error, text } = await ask(llm, 'normal')
+  expect(error).toBeNull()
+  expect(text).toBe('late')
 })
 
 test('a slow reader is not taken for a silent provider', async () => {

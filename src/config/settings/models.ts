@@ -21,13 +21,14 @@ export const models = {
   }),
   LLM_TIMEOUT_SECONDS: setting({
     kind: integer(1, 3600),
-    default: '300',
-    meaning: 'How long to wait until a provider begins to answer, tries included.',
+    default: '320',
+    meaning:
+      'How long to wait until a provider begins to answer, tries included, and then for the first word.',
   }),
   LLM_IDLE_TIMEOUT_SECONDS: setting({
     kind: integer(1, 3600),
     default: '120',
-    meaning: 'The longest silence in an answer.',
+    meaning: 'The longest silence in an answer that has begun.',
   }),
   LLM_MAX_RETRIES: setting({
     kind: integer(0, 5),
