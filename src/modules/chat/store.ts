@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { conversations, messages, type TurnState, turns } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
@@ -32,7 +32,10 @@ export interface NewTurn {
  */
 export type Beginning = 'begun' | 'conversation_gone' | 'conversation_busy' | 'user_busy' | 'key_taken'
 
-/** Writes question, empty answer and turn, all or nothing, in one statement. */
+/**
+ * Writes question, empty answer and turn, all or nothing, in one statement. Conversation first, then message: whoever
+ * is deleting there at this very moment holds the one, and may have deleted the other when it is let go.
+ */
 export async function insertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
   // Two at once may pick the same free place: the index lets one in, the other looks again.
   for (let tries = 0; tries < 8; tries++) {
@@ -65,13 +68,7 @@ async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
           select ${question.id}::uuid, conversation.id, user_id, ${question.parentId}::uuid, 'user', ${question.content}, 'complete', ${startedAt}
           from conversation join begun on true`
   const result = await db.execute(sql`
-    with conversation as (
-      select id, user_id from conversations
-      where id = ${turn.conversationId}::uuid and user_id = ${turn.userId} and deleted_at is null
-        and (${followed}::uuid is null or exists (select 1 from messages
-          where id = ${followed}::uuid and conversation_id = ${turn.conversationId}::uuid))
-      for update
-    ), place as (${place}), begun as (
+    with ${lockedConversation(turn, followed)}, place as (${place}), begun as (
       insert into turns (id, user_id, conversation_id, user_message_id, assistant_message_id, model, instance_id,
         slot, estimated_prompt_tokens, idempotency_key, request_hash, started_at)
       select ${turn.id}::uuid, user_id, id, ${turn.userMessageId}::uuid, ${turn.assistantMessageId}::uuid,
@@ -91,6 +88,22 @@ async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
   const [row] = rowsOf<{ found: number; begun: number }>(result)
   if (row?.begun === 1) return 'begun'
   return row?.found === 1 ? 'user_busy' : 'conversation_gone'
+}
+
+/** `conversation`: none when it, or the message that is followed there, is gone. Nobody deletes either until the end. */
+function lockedConversation(
+  { conversationId, userId }: { conversationId: string; userId: number },
+  followed: string | null,
+): SQL {
+  return sql`locked as (
+      select id, user_id from conversations
+      where id = ${conversationId}::uuid and user_id = ${userId} and deleted_at is null for update
+    ), followed as (
+      select m.id from messages m join locked on locked.id = m.conversation_id
+      where m.id = ${followed}::uuid for key share of m
+    ), conversation as (
+      select id, user_id from locked where ${followed}::uuid is null or exists (select 1 from followed)
+    )`
 }
 
 // Finding
@@ -205,13 +218,7 @@ export interface NewQuestion {
 export async function insertQuestion(db: Db, question: NewQuestion): Promise<boolean> {
   const createdAt = sql`${question.createdAt.toISOString()}::timestamptz`
   const result = await db.execute(sql`
-    with conversation as (
-      select id from conversations
-      where id = ${question.conversationId}::uuid and user_id = ${question.userId} and deleted_at is null
-        and (${question.parentId}::uuid is null or exists (select 1 from messages
-          where id = ${question.parentId}::uuid and conversation_id = ${question.conversationId}::uuid))
-      for update
-    ), asked as (
+    with ${lockedConversation(question, question.parentId)}, asked as (
       insert into messages (id, conversation_id, user_id, parent_id, role, content, status, created_at)
       select ${question.id}::uuid, id, ${question.userId}, ${question.parentId}::uuid, 'user', ${question.content},
         'complete', ${createdAt} from conversation

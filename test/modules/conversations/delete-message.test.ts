@@ -1,6 +1,13 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
+import type { Db } from '../../../src/db/db.ts'
+import { rowsOf } from '../../../src/db/rows.ts'
+import { saveEdit } from '../../../src/modules/chat/answer-again.ts'
+import { startTurn } from '../../../src/modules/chat/start-turn.ts'
+import { lockConversation } from '../../../src/modules/conversations/store.ts'
+import { deleteSubtree, showWhatIsLeft } from '../../../src/modules/conversations/tree-store.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
+import { errorOf } from '../auth/accounts.ts'
 import { branchOf, converse, plant, plantChain, plantTurn, rows, withTwoPeople } from './conversations.ts'
 
 setDefaultTimeout(60_000)
@@ -67,6 +74,27 @@ describeOnBothStacks('deleting a message', (start) => {
     expect(await branchOf(ann, id)).toEqual([q1, a1, q2])
   })
 
+  test('nobody answers what is being deleted', async () => {
+    await using at = await withTwoPeople(start)
+    const { ann, app } = at
+    const { deps } = app
+    const id = await converse(ann, { title: 'x' })
+    const [, answer, question = '', parentId, next = ''] = await plantChain(ann, id, 5)
+    const asks: Promise<unknown>[] = []
+    await deps.db.transaction(async (tx) => {
+      expect(await lockConversation(tx, ann.userId, id)).toBe(true)
+      const turn = { conversationId: id, content: 'hi', parentId }
+      asks.push(errorOf(startTurn(deps, ann.userId, turn)), errorOf(saveEdit(deps, ann.userId, next, 'x')))
+      // The embedded database lets nobody in before the end.
+      if (app.config.database) await untilBothWait(deps.db)
+      expect(await deleteSubtree(tx, id, question)).toEqual({ deleted: 3, runningTurnId: null })
+      await showWhatIsLeft(tx, id, answer ?? '')
+    })
+    for (const error of await Promise.all(asks)) expect(error).toMatchObject({ code: 'not_found' })
+    expect((await branchOf(ann, id)).at(-1)).toBe(answer)
+    expect((await rows(app, sql`select id from messages`)).length).toBe(2)
+  })
+
   test('at once and from all sides: nothing hangs in the air', async () => {
     await using at = await withTwoPeople(start)
     const { ann, app } = at
@@ -98,3 +126,10 @@ describeOnBothStacks('deleting a message', (start) => {
     }
   })
 })
+
+/** Seen from outside the transaction: inside it, what others do stands still. */
+async function untilBothWait(db: Db): Promise<void> {
+  const waiting = sql`
+    select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (rowsOf(await db.execute(waiting)).length < 2) await Bun.sleep(2)
+}
