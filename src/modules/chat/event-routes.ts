@@ -3,8 +3,8 @@ import type { Deps } from '../../deps.ts'
 import { sse } from '../../http/sse.ts'
 import { createSeats } from '../../lib/seats.ts'
 import { authGuard } from '../auth/guard.ts'
-import { watchSession } from '../auth/watch-session.ts'
 import { followUser } from './follow-user.ts'
+import { keepStream } from './keep-stream.ts'
 
 /** More windows than anybody has. */
 const maxWindows = 30
@@ -19,7 +19,7 @@ export function eventRoutes(deps: Deps) {
       const reader = followUser(deps, seats, user.id)
       server?.timeout(request, 0)
       const whileOpen = (end: () => void) =>
-        watchSession(deps, sessionId, () => {
+        keepStream(deps, 'sse', sessionId, () => {
           reader.revoke(sessionId)
           // A client that takes nothing does not stay for the last word.
           setTimeout(end, lastWordMs)

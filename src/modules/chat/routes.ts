@@ -8,13 +8,13 @@ import { eventLines } from '../../http/event-lines.ts'
 import { sse } from '../../http/sse.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { authGuard } from '../auth/guard.ts'
-import { watchSession } from '../auth/watch-session.ts'
 import { continueAnswer, editMessage, regenerate, saveEdit } from './answer-again.ts'
 import { answerOptions } from './answer-options.ts'
 import { awaitAnswer } from './await-answer.ts'
 import type { StartedTurn } from './begin-turn.ts'
 import { countQuestion } from './count-question.ts'
 import { followTurn } from './follow-turn.ts'
+import { keepStream } from './keep-stream.ts'
 import { maxRequestBytes } from './message-content.ts'
 import {
   againBody,
@@ -158,8 +158,9 @@ async function stream(
 ): Promise<Response> {
   const reader = await followTurn(deps, user.id, turnId, after)
   server?.timeout(request, 0)
-  const options = { whileOpen: (end: () => void) => watchSession(deps, sessionId, end) }
-  return type === 'text/event-stream' ? sse(request, reader, options) : eventLines(request, reader, options)
+  const isSse = type === 'text/event-stream'
+  const whileOpen = (end: () => void) => keepStream(deps, isSse ? 'sse' : 'ndjson', sessionId, end)
+  return isSse ? sse(request, reader, { whileOpen }) : eventLines(request, reader, { whileOpen })
 }
 
 /** Number of the last event that a client has. Throws `invalid_request` for what is no such number. */

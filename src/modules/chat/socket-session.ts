@@ -111,7 +111,7 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
       return
     }
     owner = credential
-    undo.push(leaveSeat, watchSession(deps, credential.sessionId, expel))
+    undo.push(leaveSeat, watchSession(deps, credential.sessionId, expel), deps.metrics.socketOpened())
     say({ event: 'ready' })
   }
 
