@@ -17,6 +17,6 @@ describeOnBothStacks('an open stream', (start) => {
 })
 
 async function openStreams({ deps }: TestApp): Promise<string | undefined> {
-  const text = String(await deps.metrics.scrape())
+  const { text } = await deps.metrics.scrape()
   return /^cloudchat_open_streams\{kind="sse"\} (\d+)$/m.exec(text)?.[1]
 }
