@@ -2,9 +2,10 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import { getConversation } from '../conversations/get-conversation.ts'
+import { getMessage, type Message, noMessage } from '../conversations/get-message.ts'
 import { type AnswerOptions, beginTurn, type StartedTurn, type TurnRequest } from './begin-turn.ts'
 import { checkContent } from './message-content.ts'
-import { findMessage, insertQuestion, type StoredMessage } from './store.ts'
+import { insertQuestion } from './store.ts'
 
 /**
  * Asks an earlier question in other words, as a branch of its own beside it, and answers it. Throws as `beginTurn`
@@ -18,7 +19,7 @@ export async function editMessage(
   options: AnswerOptions = {},
 ): Promise<StartedTurn> {
   checkContent(deps, content)
-  const { parentId, conversationId } = await getMessage(deps, userId, messageId, 'user')
+  const { parentId, conversationId } = await getMessageOf('user', deps, userId, messageId)
   const conversation = await getConversation(deps, userId, conversationId)
   const id = createId()
   return begin(deps, userId, {
@@ -39,7 +40,7 @@ export async function saveEdit(
   content: string,
 ): Promise<{ messageId: string; conversationId: string }> {
   checkContent(deps, content)
-  const { parentId, conversationId } = await getMessage(deps, userId, messageId, 'user')
+  const { parentId, conversationId } = await getMessageOf('user', deps, userId, messageId)
   const id = createId()
   const isWritten = await insertQuestion(deps.db, {
     id,
@@ -49,7 +50,7 @@ export async function saveEdit(
     content,
     createdAt: deps.now(),
   })
-  if (!isWritten) throw notFound()
+  if (!isWritten) throw noMessage()
   return { messageId: id, conversationId }
 }
 
@@ -60,7 +61,7 @@ export async function regenerate(
   messageId: string,
   options: AnswerOptions = {},
 ): Promise<StartedTurn> {
-  const { parentId, conversationId } = await getMessage(deps, userId, messageId, 'assistant')
+  const { parentId, conversationId } = await getMessageOf('assistant', deps, userId, messageId)
   const conversation = await getConversation(deps, userId, conversationId)
   return begin(deps, userId, {
     conversation,
@@ -82,7 +83,7 @@ export async function continueAnswer(
   messageId: string,
   options: AnswerOptions = {},
 ): Promise<StartedTurn> {
-  const answer = await getMessage(deps, userId, messageId, 'assistant')
+  const answer = await getMessageOf('assistant', deps, userId, messageId)
   if (!isCutShort(answer)) throw invalid('Only an answer that was cut short can be continued')
   const conversation = await getConversation(deps, userId, answer.conversationId)
   const request = {
@@ -100,7 +101,7 @@ export async function continueAnswer(
   })
 }
 
-function isCutShort({ status, finishReason }: StoredMessage): boolean {
+function isCutShort({ status, finishReason }: Message): boolean {
   return status !== 'running' && (status !== 'complete' || finishReason === 'length')
 }
 
@@ -110,29 +111,21 @@ async function begin(deps: Deps, userId: number, request: TurnRequest): Promise<
   return started
 }
 
-type MessageOf<Role> = StoredMessage & {
-  role: Role
-  parentId: Role extends 'assistant' ? string : string | null
-}
+type MessageOf<Role> = Message & { role: Role; parentId: Role extends 'assistant' ? string : string | null }
 
 /** Throws `not_found`; `invalid_request` for one of the other role. */
-async function getMessage<Role extends 'user' | 'assistant'>(
-  { db }: Deps,
+async function getMessageOf<Role extends 'user' | 'assistant'>(
+  role: Role,
+  deps: Deps,
   userId: number,
   id: string,
-  role: Role,
 ): Promise<MessageOf<Role>> {
-  const message = await findMessage(db, userId, id)
-  if (message === null) throw notFound()
+  const message = await getMessage(deps, userId, id)
   if (message.role !== role) {
     throw invalid(role === 'user' ? 'Only a question can be edited' : 'Only an answer can be made anew')
   }
   // Every answer follows a question.
   return message as MessageOf<Role>
-}
-
-function notFound(): AppError {
-  return new AppError('not_found', 'No such message')
 }
 
 function invalid(message: string): AppError {

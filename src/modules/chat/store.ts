@@ -1,5 +1,5 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import { conversations, messages, type TurnState, turns } from '../../db/chat-tables.ts'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { type TurnState, turns } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
@@ -171,38 +171,6 @@ export async function forgetKeysBefore(db: Db, before: Date, limit: number): Pro
       limit ${limit})
     returning id`)
   return rowsOf(result).length
-}
-
-export interface StoredMessage {
-  id: string
-  conversationId: string
-  parentId: string | null
-  role: 'user' | 'assistant'
-  content: string
-  reasoning: string | null
-  status: TurnState
-  model: string | null
-  finishReason: string | null
-}
-
-/** A message of a conversation that is not in the bin. */
-export async function findMessage(db: Db, userId: number, id: string): Promise<StoredMessage | null> {
-  const [row] = await db
-    .select({
-      id: messages.id,
-      conversationId: messages.conversationId,
-      parentId: messages.parentId,
-      role: messages.role,
-      content: messages.content,
-      reasoning: messages.reasoning,
-      status: messages.status,
-      model: messages.model,
-      finishReason: messages.finishReason,
-    })
-    .from(messages)
-    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(and(eq(messages.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt)))
-  return row ?? null
 }
 
 export interface NewQuestion {
