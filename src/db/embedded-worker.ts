@@ -87,10 +87,8 @@ function isBreakdown(error: unknown): boolean {
 /** The server's words about an error, named as postgres.js names them. */
 function faultOf(error: unknown): Record<string, unknown> & { message: string } {
   if (!(error instanceof Error)) return { message: String(error) }
-  const { code, severity, detail, hint, constraint, table, column, schema } = error as unknown as Record<
-    string,
-    unknown
-  >
+  const fields = error as unknown as Record<string, unknown> // PGlite's errors carry more than their type says
+  const { code, severity, detail, hint, constraint, table, column, schema } = fields
   return {
     message: error.message,
     code,

@@ -46,7 +46,7 @@ export function createPostgresClient(
   function statement(sql: Sql | TransactionSql, link: Link, text: string, params: unknown[] = []): Statement {
     const pending = sql.unsafe(text, params as never[])
     const answer = pending.then(
-      (rows) => rows as unknown as Row[],
+      (rows) => rows as unknown as Row[], // a RowList is an array with more on it
       (error) => {
         if (isConnectionLost(error)) link.lost = true
         throw asDependencyDown(error)
@@ -56,7 +56,7 @@ export function createPostgresClient(
     // postgres.js sends a statement a moment later, so there is still time to ask for arrays.
     const values = () => {
       pending.values()
-      return limited as unknown as Promise<unknown[][]>
+      return limited as unknown as Promise<unknown[][]> // values() has just made them so
     }
     return Object.assign(limited, { values })
   }
@@ -112,6 +112,7 @@ export function createPostgresClient(
   function cancel(pending: Promise<unknown>, pool: Sql): void {
     watch(pending, pool)
     // Not pending.cancel(): that loses the promise, and a server that is away becomes an unhandled rejection.
+    // The types leave it out.
     const { canceller } = pending as unknown as { canceller: (query: typeof pending) => Promise<unknown> }
     canceller(pending).catch(() => {})
   }

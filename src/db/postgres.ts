@@ -53,7 +53,7 @@ function createPool(config: DatabaseConfig): Sql {
     types: postgresTypes,
     fetch_types: false,
   }
-  return postgres(options) as unknown as Sql
+  return postgres(options) as unknown as Sql // its type would name each converter
 }
 
 function tlsOf(

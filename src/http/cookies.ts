@@ -28,7 +28,7 @@ export function cookies(config: CookieConfig) {
     .use(plugin())
     .derive((context) => {
       const { request, server } = context
-      const { setCookie } = context as unknown as { setCookie: SetCookie }
+      const { setCookie } = context as unknown as { setCookie: SetCookie } // the plugin's type was given up below
       return { cookies: cookiesOf(request, server, setCookie, config) }
     })
     .mapResponse(({ set, responseValue }) => sendCookies(set.headers, responseValue))
