@@ -1,9 +1,10 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type * as chatTables from './chat-tables.ts'
+import type * as libraryTables from './library-tables.ts'
 import type * as tables from './tables.ts'
 
 /** The database, whichever driver is behind it; a transaction is one too. */
-export type Db = PgDatabase<PgQueryResultHKT, typeof tables & typeof chatTables>
+export type Db = PgDatabase<PgQueryResultHKT, typeof tables & typeof chatTables & typeof libraryTables>
 
 /** An open database and the way to end it. */
 export interface OpenDb {

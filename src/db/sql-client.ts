@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres'
 import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
+import * as libraryTables from './library-tables.ts'
 import * as tables from './tables.ts'
 
 export type Row = Record<string, unknown>
@@ -26,5 +27,8 @@ export function toDb(client: SqlClient): Db {
   // drizzle writes its own converters into these two; ours, set where the values are made, are in force.
   const options = { parsers: {}, serializers: {} }
   // drizzle asks for all of postgres.js and uses what our client has.
-  return drizzle({ client: { ...client, options } as unknown as Sql, schema: { ...tables, ...chatTables } })
+  return drizzle({
+    client: { ...client, options } as unknown as Sql,
+    schema: { ...tables, ...chatTables, ...libraryTables },
+  })
 }
