@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import { turnChunks } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 
@@ -10,8 +10,12 @@ export interface Chunk {
   reasoning: string
 }
 
+/** One parameter for all of them: a parameter for each value would hold up every stream while there are many. */
 export async function insertChunks(db: Db, chunks: Chunk[]): Promise<void> {
-  await db.insert(turnChunks).values(chunks)
+  await db.execute(sql`
+    insert into turn_chunks (turn_id, seq, text, reasoning)
+    select "turnId", seq, text, reasoning from jsonb_to_recordset(${JSON.stringify(chunks)}::text::jsonb) as c(
+      "turnId" uuid, seq integer, text text, reasoning text)`)
 }
 
 export async function deleteChunks(db: Db, turnIds: string[]): Promise<void> {

@@ -213,13 +213,9 @@ export async function listTurnsToEnd(
   db: Db,
   turnIds: string[],
 ): Promise<{ id: string; why: 'stopped' | 'interrupted' }[]> {
-  const known = sql.join(
-    turnIds.map((id) => sql`${id}::uuid`),
-    sql`, `,
-  )
   const result = await db.execute(sql`
     select mine.id, case when t.state = 'running' then 'stopped' else 'interrupted' end as why
-    from unnest(array[${known}]) as mine(id)
+    from unnest(${`{${turnIds.join(',')}}`}::uuid[]) as mine(id)
     left join turns t on t.id = mine.id
     left join conversations c on c.id = t.conversation_id
     where t.id is null or t.state <> 'running' or t.is_stop_wanted or c.deleted_at is not null`)
