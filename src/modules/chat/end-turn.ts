@@ -6,7 +6,7 @@ import { problemOf } from '../../lib/problem.ts'
 import type { TokenUsage } from '../../llm/llm.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import { factorOf, learnFactor } from '../models/token-factors.ts'
-import { endTurns } from './end-store.ts'
+import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { keepEndedTurn } from './ended-turns.ts'
 import type { UsageData } from './events.ts'
@@ -41,14 +41,17 @@ export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Pro
   const { log } = turn
   turn.isEnding = true
   const usage = usageOf(deps, outcome)
-  const isWritten = await write(deps, turn, toRow(deps, turn, outcome, usage))
-  if (isWritten) {
+  const written = await write(deps, turn, toRow(deps, turn, outcome, usage))
+  if (written === 'by_us') {
     log.append({ type: 'usage', data: usageData(usage) })
     if (outcome.error === null) {
       log.append({ type: 'done', data: { finish_reason: outcome.finishReason ?? 'stop' } })
     } else log.append({ type: 'error', data: problemOf(outcome.error) })
-  } else log.append({ type: 'error', data: problemOf(interruption()) })
-  tell(deps, turn, isWritten ? outcome.state : 'interrupted', outcome, usage)
+  } else {
+    if (written === 'by_another') await takeOverText(deps, turn)
+    log.append({ type: 'error', data: problemOf(interruption()) })
+  }
+  tell(deps, turn, written === 'by_us' ? outcome.state : 'interrupted', outcome, usage)
   keepEndedTurn(deps, turn)
 }
 
@@ -86,13 +89,14 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
   }
 }
 
-/** False: it is not ours to end any more, or could not be written in time; then it will be later. */
-async function write(deps: Deps, turn: LiveTurn, row: EndedTurn): Promise<boolean> {
-  const outOfPatience = Promise.withResolvers<false>()
-  const timer = setTimeout(outOfPatience.resolve, patienceMs, false)
-  const isWritten = await Promise.race([writeInTheEnd(deps, turn, row), outOfPatience.promise])
+/** null: it could not be written in time; it will be later. */
+async function write(deps: Deps, turn: LiveTurn, row: EndedTurn): Promise<'by_us' | 'by_another' | null> {
+  const outOfPatience = Promise.withResolvers<null>()
+  const timer = setTimeout(outOfPatience.resolve, patienceMs, null)
+  const isOurs = await Promise.race([writeInTheEnd(deps, turn, row), outOfPatience.promise])
   clearTimeout(timer)
-  return isWritten
+  if (isOurs === null) return null
+  return isOurs ? 'by_us' : 'by_another'
 }
 
 /** As long as this process lives: nobody else would end the turn, and its conversation would stay closed. */
@@ -115,6 +119,20 @@ async function tryToWrite(deps: Deps, row: EndedTurn): Promise<boolean | null> {
   } catch (error) {
     deps.log.warn({ turn_id: row.turn_id, error: describeError(error) }, 'the end of a turn was not written')
     return null
+  }
+}
+
+/** Who has followed us to the end shall have no more and no less than what another has written down. */
+async function takeOverText({ db, log: journal }: Deps, { id, log }: LiveTurn): Promise<void> {
+  try {
+    const end = await findTurnEnd(db, id)
+    if (end === null) return
+    const text = end.content
+    const reasoning = end.reasoning ?? ''
+    if (text !== log.text || reasoning !== log.reasoning)
+      log.append({ type: 'snapshot', data: { text, reasoning } })
+  } catch (error) {
+    journal.warn({ turn_id: id, error: describeError(error) }, 'what another has written was not read')
   }
 }
 

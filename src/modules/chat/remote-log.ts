@@ -72,20 +72,32 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
 
   /** What was kept every two seconds, each piece under the number of its last event. */
   async function readChunks(): Promise<boolean> {
-    const chunks = await listChunks(deps.db, turnId, origin === 'chunks' ? source.log.lastSeq : 0)
-    if (origin !== 'chunks') {
-      const seq = chunks.at(-1)?.seq ?? 0
-      const text = chunks.map((chunk) => chunk.text).join('')
-      const reasoning = chunks.map((chunk) => chunk.reasoning).join('')
-      replace('chunks', createTurnLog({ seq, text, reasoning }))
-    } else {
-      for (const { seq, text, reasoning } of chunks) {
-        if (reasoning !== '')
-          source.log.add({ seq, type: 'reasoning', data: JSON.stringify({ text: reasoning }) })
-        if (text !== '') source.log.add({ seq, type: 'delta', data: JSON.stringify({ text }) })
-      }
+    if (origin !== 'chunks') return readAllChunks()
+    const known = source.log.lastSeq
+    const chunks = await listChunks(deps.db, turnId, known - 1)
+    if (chunks.length === 0) return false
+    // Where the last one that we know is gone, all of them are: what was said was kept anew, in one piece.
+    if (known > 0 && chunks[0]?.seq !== known) return readAllChunks()
+    const news = chunks.filter(({ seq }) => seq > known)
+    for (const { seq, text, reasoning } of news) {
+      // A chunk with both has more than one number to itself.
+      if (reasoning !== '') addPiece('reasoning', text === '' ? seq : seq - 1, reasoning)
+      if (text !== '') addPiece('delta', seq, text)
     }
+    return news.length > 0
+  }
+
+  async function readAllChunks(): Promise<boolean> {
+    const chunks = await listChunks(deps.db, turnId, 0)
+    const seq = chunks.at(-1)?.seq ?? 0
+    const text = chunks.map((chunk) => chunk.text).join('')
+    const reasoning = chunks.map((chunk) => chunk.reasoning).join('')
+    replace('chunks', createTurnLog({ seq, text, reasoning }))
     return chunks.length > 0
+  }
+
+  function addPiece(type: 'delta' | 'reasoning', seq: number, text: string): void {
+    source.log.add({ seq, type, data: JSON.stringify({ text }) })
   }
 
   /** Where the last words never came, the database has them. */

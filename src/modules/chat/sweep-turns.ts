@@ -10,6 +10,12 @@ import { deleteDeadInstances } from './instance-store.ts'
 export const deadAfterSeconds = 10
 
 /**
+ * More events than the dead one can have numbered after the last that was kept. Their numbers are never given again:
+ * a reader who has some of them must be seen to be elsewhere, and gets the snapshot.
+ */
+const lostNumbers = 1_000_000
+
+/**
  * Ends the turns of dead instances as `interrupted`, with what they had said. Every instance does so; the database
  * lets one of them end each turn. The number that this one has ended.
  */
@@ -39,8 +45,7 @@ function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
   return {
     turn_id: turn.id,
     state: 'interrupted',
-    // `usage` and `error` follow.
-    last_seq: turn.seq + 2,
+    last_seq: turn.seq + lostNumbers,
     ended_at: now.toISOString(),
     content: turn.text,
     reasoning: turn.reasoning === '' ? null : turn.reasoning,

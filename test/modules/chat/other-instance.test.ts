@@ -58,6 +58,10 @@ async function readUntil(reader: TurnReader, text: string): Promise<LogEntry[]> 
   return read
 }
 
+function refuse(): never {
+  throw new Error('refused')
+}
+
 async function keepAll(deps: Deps): Promise<void> {
   await storeChunks(deps)
   await mirrorLogs(deps)
@@ -140,6 +144,25 @@ describeOnBothStacks('a turn of another instance', (start) => {
     expect(textOf(await readAll(at.there, at.userId, turnId))).toBe('one, two, three, four')
   })
 
+  test('readers who are ahead of what was kept are given that, and the end, each exactly once', async () => {
+    await using at = await setUp(start)
+    await at.say('kept')
+    await storeChunks(at.here)
+    const kept = at.here.turns.get(at.turnId)?.log.lastSeq as number
+    for (const text of [' and', ' what', ' nobody', ' has', ' kept']) await at.say(text)
+    const ahead = at.here.turns.get(at.turnId)?.log.lastSeq as number
+    await sweepTurns(at.there)
+    // The others know no number that this one gave after that.
+    for (let after = kept + 1; after <= ahead; after++) {
+      const entries = await readAll(otherInstance(at.here), at.userId, at.turnId, after)
+      expect(entries.map(({ type }) => type)).toEqual(['snapshot', 'usage', 'error'])
+      expect(textOf(entries)).toBe('kept')
+      const last = entries.at(-1)?.seq as number
+      expect(await readAll(otherInstance(at.here), at.userId, at.turnId, last)).toEqual([])
+      expect(await readAll(otherInstance(at.here), at.userId, at.turnId, last - 1)).toHaveLength(1)
+    }
+  })
+
   test('an instance that comes back to life cannot change what others have ended', async () => {
     await using at = await setUp(start)
     await at.say('one')
@@ -154,7 +177,34 @@ describeOnBothStacks('a turn of another instance', (start) => {
     })
     const entries = await readAll(at.here, at.userId, at.turnId)
     expect(JSON.parse(entries.at(-1)?.data ?? '')).toMatchObject({ code: 'interrupted' })
+    // Its readers end with what is stored, too.
+    expect(textOf(entries)).toBe('one')
     expect(await rows(at.here, sql`select outcome from usage_events`)).toEqual([{ outcome: 'interrupted' }])
+  })
+
+  test('what was kept is told once, also where it had to be kept anew, and whole wherever a reader breaks off', async () => {
+    await using at = await setUp(start)
+    await at.say('one')
+    await storeChunks(at.here)
+    // No shared store, as far as this reader knows.
+    const alone = { ...at.there, kv: { ...at.there.kv, state: () => 'embedded' as const } }
+    const reader = await followTurn(alone, at.userId, at.turnId, 0)
+    const read = await readUntil(reader, 'one')
+    await at.say(', two')
+    const broken = { ...at.here, db: { execute: refuse, insert: refuse, delete: refuse } as never }
+    expect(storeChunks(broken)).rejects.toThrow('refused')
+    await at.say(', three')
+    await storeChunks(at.here)
+    read.push(...(await readUntil(reader, ', three')))
+    expect(textOf(read)).toBe('one, two, three')
+    // Thought and words that were kept together: whoever has the one has not had the other.
+    at.here.turns.get(at.turnId)?.log.append({ type: 'reasoning', data: { text: 'hm' } })
+    await at.say(', four')
+    await storeChunks(at.here)
+    const both = await readUntil(reader, ', four')
+    expect(both.map(({ type }) => type)).toEqual(['reasoning', 'delta'])
+    expect(both[0]?.seq).toBeLessThan(both[1]?.seq as number)
+    reader.close()
   })
 
   test('one that lives is left alone', async () => {
