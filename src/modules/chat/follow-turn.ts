@@ -6,6 +6,9 @@ import { findTurn } from './store.ts'
 import { storedLog } from './stored-log.ts'
 import type { TurnLog } from './turn-log.ts'
 
+/** In characters. Who is far behind is not handed all of it at once: it would lie in our memory until he takes it. */
+const pieceLength = 64 * 1024
+
 /** One reader's place in a turn's log. */
 export interface TurnReader {
   /** The next entries, as soon as there are any; null: the turn has ended and all was read, or `close` was called. */
@@ -80,7 +83,7 @@ function createReader(source: LogSource, after: number): TurnReader {
   function unread(): LogEntry[] {
     const isReplaced = log !== source.log
     log = source.log
-    return (isReplaced ? null : log.after(seq)) ?? log.snapshot()
+    return firstOf((isReplaced ? null : log.after(seq)) ?? log.snapshot())
   }
 
   function growth(): Promise<void> {
@@ -102,6 +105,16 @@ function createReader(source: LogSource, after: number): TurnReader {
   }
 
   return { next, close }
+}
+
+/** As many as make a piece; one at least. */
+function firstOf(entries: LogEntry[]): LogEntry[] {
+  let size = 0
+  const end = entries.findIndex(({ data }, index) => {
+    size += data.length
+    return index > 0 && size > pieceLength
+  })
+  return end < 0 ? entries : entries.slice(0, end)
 }
 
 function notFound(): AppError {

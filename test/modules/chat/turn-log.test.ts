@@ -98,6 +98,21 @@ describe('readers of a log', () => {
     expect((await reader.next())?.map(({ seq, type }) => [seq, type])).toEqual([[2, 'delta']])
   })
 
+  test('a reader who is far behind gets what he lacks piece by piece, and it is all of it', async () => {
+    const log = createTurnLog()
+    for (let count = 0; count < 3000; count++) log.append(delta('x'.repeat(1000)))
+    log.append(delta('y'.repeat(1_000_000)))
+    log.append(done)
+    const reader = await readerOf(log, 0)
+    const read: LogEntry[] = []
+    for (let entries = await reader.next(); entries !== null; entries = await reader.next()) {
+      const size = entries.reduce((sum, { data }) => sum + data.length, 0)
+      expect(entries.length === 1 || size <= 100_000).toBe(true)
+      read.push(...entries)
+    }
+    expect(read).toEqual(log.after(0) ?? [])
+  })
+
   test('closing ends a wait', async () => {
     const reader = await readerOf(createTurnLog(), 0)
     const next = reader.next()
