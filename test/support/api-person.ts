@@ -2,6 +2,8 @@ import { type EventStream, readEvents } from './event-stream.ts'
 
 /** A program of somebody with an account: Bearer tokens, JSON, streams. */
 export interface ApiPerson {
+  /** What its requests carry under this name. */
+  authorization: string
   /** Sends to any instance that knows the account. Throws when it is refused. */
   json<Body>(method: string, path: string, body?: unknown): Promise<Body>
   fetch(path: string, init?: RequestInit): Promise<Response>
@@ -28,10 +30,12 @@ export async function registerPerson(origin: string): Promise<ApiPerson> {
 }
 
 function personWith(origin: string, token: string): ApiPerson {
+  const authorization = `Bearer ${token}`
   const person: ApiPerson = {
+    authorization,
     fetch(path, init = {}) {
       const headers = new Headers(init.headers)
-      headers.set('authorization', `Bearer ${token}`)
+      headers.set('authorization', authorization)
       if (init.body) headers.set('content-type', 'application/json')
       return fetch(origin + path, { ...init, headers })
     },
