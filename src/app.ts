@@ -13,6 +13,7 @@ import { eventRoutes } from './modules/chat/event-routes.ts'
 import { chatRoutes } from './modules/chat/routes.ts'
 import { socketRoutes, socketSettings } from './modules/chat/socket-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
+import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
@@ -46,6 +47,7 @@ export function createApp(deps: Deps) {
     .use(authRoutes(deps))
     .use(modelRoutes(deps))
     .use(conversationRoutes(deps))
+    .use(tagRoutes(deps))
     .use(chatRoutes(deps))
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))

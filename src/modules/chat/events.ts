@@ -52,5 +52,7 @@ export type UserEvent =
   | { type: 'turn_ended'; data: { turn_id: string; conversation_id: string; state: string } }
   | { type: 'title'; data: { conversation_id: string; title: string } }
   | { type: 'conversation_changed'; data: { conversation_id: string } }
+  /** Their names, or which there are: the conversations that have them are to be read anew too. */
+  | { type: 'tags_changed'; data: Record<string, never> }
   | { type: 'quota_changed'; data: Record<string, never> }
   | { type: 'session_revoked'; data: { session_id: string } }

@@ -1,9 +1,11 @@
+import { isId } from '../../lib/ids.ts'
 import { isStorable } from '../auth/identifiers.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 
 const maxTitleLength = 200
 const maxPromptBytes = 32 * 1024
 const maxNoteLength = 2000
+const maxTagLength = 50
 
 /** Without the spaces around it. Throws `invalid_request`. */
 export function toTitle(text: string): string {
@@ -14,6 +16,18 @@ export function toTitle(text: string): string {
   }
   if (!isStorable(title)) throw invalidField('title', 'The title holds characters that are none')
   return title
+}
+
+/** The same for a tag. One that looks like an id could not be told from it. `path`: the field it was sent in. */
+export function toTagName(text: string, path: string): string {
+  const name = text.trim().normalize('NFC')
+  if (name === '') throw invalidField(path, 'The name of a tag is empty')
+  if ([...name].length > maxTagLength) {
+    throw invalidField(path, `The name of a tag may have ${maxTagLength} characters at most`)
+  }
+  if (!isStorable(name)) throw invalidField(path, 'The name of a tag holds characters that are none')
+  if (isId(name)) throw invalidField(path, 'The name of a tag may not look like an id')
+  return name
 }
 
 /** Throws `invalid_request`. An empty one is fine: it means none at all. */

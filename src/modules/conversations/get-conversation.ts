@@ -3,6 +3,11 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { findConversation } from './store.ts'
 
+export interface Tag {
+  id: string
+  name: string
+}
+
 export interface Conversation {
   id: string
   /** null until its first question has been asked. */
@@ -19,6 +24,8 @@ export interface Conversation {
   isPinned: boolean
   isArchived: boolean
   isTemporary: boolean
+  /** By name. */
+  tags: Tag[]
   createdAt: Date
   /** Of its creation while it has no message. */
   lastMessageAt: Date

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { decodeCursor, encodeCursor } from '../../lib/cursor.ts'
 import { isId } from '../../lib/ids.ts'
 import { invalidField } from '../auth/invalid-field.ts'
+import { toTagName } from './check-texts.ts'
 import type { Conversation } from './get-conversation.ts'
 import {
   listConversations as listPlaced,
@@ -16,6 +17,14 @@ export interface ConversationPage {
   nextCursor: string | null
 }
 
+export interface ListWish {
+  shelf: Shelf
+  /** Id or name; null: whichever they have. */
+  tag: string | null
+  cursor: string | null
+  limit: number
+}
+
 /**
  * A person's conversations but the temporary ones, newest first and pinned ones before all others. What moves to the
  * top while somebody turns the pages is not shown again further down. Throws `invalid_request` for what is no cursor.
@@ -23,10 +32,11 @@ export interface ConversationPage {
 export async function listConversations(
   { db }: Pick<Deps, 'db'>,
   userId: number,
-  { shelf, cursor, limit }: { shelf: Shelf; cursor: string | null; limit: number },
+  { shelf, tag: text, cursor, limit }: ListWish,
 ): Promise<ConversationPage> {
+  const tag = text === null || isId(text) ? text : toTagName(text, 'tag')
   const after = cursor === null ? null : toPosition(cursor)
-  const rows = await listPlaced(db, userId, { shelf, after, limit: limit + 1 })
+  const rows = await listPlaced(db, userId, { shelf, tag, after, limit: limit + 1 })
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, nextCursor: last !== undefined && rows.length > limit ? toCursor(last) : null }

@@ -4,11 +4,12 @@ import { jsonBody } from '../../http/body.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { authGuard } from '../auth/guard.ts'
 import { archiveConversation } from './archive-conversation.ts'
+import { viewOfConversation } from './conversation-view.ts'
 import { createConversation } from './create-conversation.ts'
 import { deleteConversation, restoreConversation } from './delete-conversation.ts'
 import { deleteMessage } from './delete-message.ts'
 import { forkConversation } from './fork-conversation.ts'
-import { type Conversation, getConversation } from './get-conversation.ts'
+import { getConversation } from './get-conversation.ts'
 import { listConversations } from './list-conversations.ts'
 import { listMessages } from './list-messages.ts'
 import { viewOfMessage } from './message-view.ts'
@@ -43,10 +44,11 @@ function wholeRoutes(deps: Deps) {
     .get(
       '',
       async ({ user, query }) => {
-        const { archived, deleted, cursor, limit = defaultLimit } = query
+        const { archived, deleted, tag, cursor, limit = defaultLimit } = query
         const shelf = deleted === 'true' ? 'deleted' : archived === 'true' ? 'archived' : 'current'
-        const page = await listConversations(deps, user.id, { shelf, cursor: cursor || null, limit })
-        return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
+        const wish = { shelf, tag: tag || null, cursor: cursor || null, limit } as const
+        const page = await listConversations(deps, user.id, wish)
+        return { items: page.items.map(viewOfConversation), next_cursor: page.nextCursor }
       },
       { auth: 'user', query: conversationsQuery, response: conversationsView },
     )
@@ -54,13 +56,14 @@ function wholeRoutes(deps: Deps) {
       '',
       async ({ user, body, set }) => {
         set.status = 201
-        return viewOf(await createConversation(deps, user.id, toWish(body ?? {})))
+        return viewOfConversation(await createConversation(deps, user.id, toWish(body ?? {})))
       },
       { auth: 'user', body: createBody, response: { 201: conversationView } },
     )
     .get(
       '/:id',
-      async ({ user, params }) => viewOf(await getConversation(deps, user.id, checkId(params.id))),
+      async ({ user, params }) =>
+        viewOfConversation(await getConversation(deps, user.id, checkId(params.id))),
       {
         auth: 'user',
         response: conversationView,
@@ -69,17 +72,19 @@ function wholeRoutes(deps: Deps) {
     .put(
       '/:id',
       async ({ user, params, body }) =>
-        viewOf(await updateConversation(deps, user.id, checkId(params.id), toWishes(body))),
+        viewOfConversation(await updateConversation(deps, user.id, checkId(params.id), toWishes(body))),
       { auth: 'user', body: updateBody, response: conversationView },
     )
     .post(
       '/:id/archive',
-      async ({ user, params }) => viewOf(await archiveConversation(deps, user.id, checkId(params.id), true)),
+      async ({ user, params }) =>
+        viewOfConversation(await archiveConversation(deps, user.id, checkId(params.id), true)),
       { auth: 'user', response: conversationView },
     )
     .post(
       '/:id/unarchive',
-      async ({ user, params }) => viewOf(await archiveConversation(deps, user.id, checkId(params.id), false)),
+      async ({ user, params }) =>
+        viewOfConversation(await archiveConversation(deps, user.id, checkId(params.id), false)),
       { auth: 'user', response: conversationView },
     )
     .delete(
@@ -92,7 +97,8 @@ function wholeRoutes(deps: Deps) {
     )
     .post(
       '/:id/restore',
-      async ({ user, params }) => viewOf(await restoreConversation(deps, user.id, checkId(params.id))),
+      async ({ user, params }) =>
+        viewOfConversation(await restoreConversation(deps, user.id, checkId(params.id))),
       { auth: 'user', response: conversationView },
     )
     .post(
@@ -101,7 +107,7 @@ function wholeRoutes(deps: Deps) {
         const messageId = body?.message_id ?? null
         const fork = await forkConversation(deps, user.id, checkId(params.id), messageId)
         set.status = 201
-        return viewOf(fork)
+        return viewOfConversation(fork)
       },
       { auth: 'user', body: forkBody, response: { 201: conversationView } },
     )
@@ -169,23 +175,5 @@ function toWishes(body: typeof updateBody.static) {
     ...(body.system_prompt === undefined ? {} : { systemPrompt: body.system_prompt }),
     ...(body.parameters === undefined ? {} : { parameters: toParameters(body.parameters) }),
     ...(body.current_message_id === undefined ? {} : { currentMessageId: body.current_message_id }),
-  }
-}
-
-function viewOf(conversation: Conversation): typeof conversationView.static {
-  return {
-    id: conversation.id,
-    title: conversation.title,
-    model: conversation.model,
-    system_prompt: conversation.systemPrompt,
-    parameters: conversation.parameters,
-    pinned: conversation.isPinned,
-    archived: conversation.isArchived,
-    temporary: conversation.isTemporary,
-    current_message_id: conversation.currentMessageId,
-    active_turn_id: conversation.activeTurnId,
-    created_at: conversation.createdAt.toISOString(),
-    updated_at: conversation.lastMessageAt.toISOString(),
-    deleted_at: conversation.deletedAt?.toISOString() ?? null,
   }
 }

@@ -78,7 +78,12 @@ const page = {
 }
 const flag = t.Optional(t.Union([t.Literal('true'), t.Literal('false')]))
 
-export const conversationsQuery = t.Object({ ...page, archived: flag, deleted: flag })
+export const conversationsQuery = t.Object({
+  ...page,
+  archived: flag,
+  deleted: flag,
+  tag: t.Optional(t.String({ maxLength: 200, description: 'Id or name: only those that have this tag.' })),
+})
 
 export const messagesQuery = t.Object({
   ...page,
@@ -89,6 +94,8 @@ export const messagesQuery = t.Object({
     }),
   ),
 })
+
+export const tagView = t.Object({ id, name: t.String() })
 
 export const conversationView = t.Object({
   id,
@@ -103,6 +110,7 @@ export const conversationView = t.Object({
   pinned: t.Boolean(),
   archived: t.Boolean(),
   temporary: t.Boolean(),
+  tags: t.Array(tagView, { description: 'By name.' }),
   current_message_id: t.Nullable(id),
   active_turn_id: t.Nullable(t.String({ format: 'uuid', description: 'The turn that runs in it.' })),
   created_at: moment,
@@ -149,3 +157,75 @@ export const messageView = t.Object({
 })
 
 export const messagesView = t.Object({ items: t.Array(messageView), next_cursor: t.Nullable(t.String()) })
+
+const tagName = t.String({
+  maxLength: 200,
+  description: '1 to 50 characters; capitals make no other name, and what looks like an id is none.',
+})
+
+export const newTagBody = t.Object({ name: tagName })
+
+export const tagBody = t.Object({
+  name: tagName,
+  merge: t.Optional(
+    t.Boolean({ description: 'When another tag has the name: what has this one gets that one instead.' }),
+  ),
+})
+
+export const tagsBody = t.Object({
+  tags: t.Array(t.String({ maxLength: 200 }), {
+    maxItems: 50,
+    description: 'Ids or names, these and no others; a name that is new becomes a tag.',
+  }),
+})
+
+export const tagsQuery = t.Object({
+  sort: t.Optional(
+    t.Union([t.Literal('name'), t.Literal('last_used')], { description: '`name` without it.' }),
+  ),
+})
+
+export const tagsView = t.Object({
+  items: t.Array(
+    t.Object({
+      id,
+      name: t.String(),
+      count: t.Integer({ description: 'Of its conversations, archived ones too, those in the bin not.' }),
+      last_used_at: t.Nullable(
+        t.String({ format: 'date-time', description: 'The last message of these conversations.' }),
+      ),
+    }),
+  ),
+  next_cursor: t.Null(),
+})
+
+export const manyBody = t.Object({
+  ids: t.Array(t.String({ maxLength: 100 }), {
+    minItems: 1,
+    maxItems: 100,
+    description: 'Of conversations.',
+  }),
+  action: t.Union([
+    t.Literal('archive'),
+    t.Literal('unarchive'),
+    t.Literal('delete'),
+    t.Literal('restore'),
+    t.Literal('tag'),
+    t.Literal('untag'),
+  ]),
+  tag: t.Optional(
+    t.Nullable(
+      t.String({ maxLength: 200, description: 'Id or name, for `tag` (where it may be new) and `untag`.' }),
+    ),
+  ),
+})
+
+export const manyView = t.Object({
+  items: t.Array(
+    t.Object({
+      id: t.String(),
+      status: t.Union([t.Literal('ok'), t.Literal('not_found')], { description: 'Of this one.' }),
+    }),
+    { description: 'Each id once, in the order given.' },
+  ),
+})

@@ -2,7 +2,8 @@ import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { conversations } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import type { Conversation } from './get-conversation.ts'
+import { isId } from '../../lib/ids.ts'
+import type { Conversation, Tag } from './get-conversation.ts'
 
 const columns = {
   id: conversations.id,
@@ -16,6 +17,10 @@ const columns = {
   isPinned: conversations.isPinned,
   isArchived: conversations.isArchived,
   isTemporary: conversations.isTemporary,
+  tags: sql<Tag[]>`(
+    select coalesce(json_agg(json_build_object('id', tags.id, 'name', tags.name)
+      order by lower(tags.name) collate "C", tags.id), '[]')
+    from conversation_tags join tags on tags.id = tag_id where conversation_id = conversations.id) as tags`,
   createdAt: conversations.createdAt,
   lastMessageAt: conversations.lastMessageAt,
   deletedAt: conversations.deletedAt,
@@ -132,7 +137,7 @@ export type PlacedConversation = Conversation & { position: string }
 export async function listConversations(
   db: Db,
   userId: number,
-  { shelf, after, limit }: { shelf: Shelf; after: Position | null; limit: number },
+  { shelf, tag, after, limit }: { shelf: Shelf; tag: string | null; after: Position | null; limit: number },
 ): Promise<PlacedConversation[]> {
   const isBin = shelf === 'deleted'
   const at = isBin ? sql`deleted_at` : sql`last_message_at`
@@ -143,13 +148,28 @@ export async function listConversations(
       position: sql<string>`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
     })
     .from(conversations)
-    .where(and(eq(conversations.userId, userId), sql`not is_temporary`, isOnShelf, beyond(after, at, isBin)))
+    .where(
+      and(
+        eq(conversations.userId, userId),
+        sql`not is_temporary`,
+        isOnShelf,
+        tag === null ? undefined : hasTag(userId, tag),
+        beyond(after, at, isBin),
+      ),
+    )
     .orderBy(
       ...(isBin ? [] : [sql`is_pinned desc nulls last`]),
       sql`${at} desc nulls last`,
       sql`conversations.id desc nulls last`,
     )
     .limit(limit)
+}
+
+/** By id or by name. */
+function hasTag(userId: number, tag: string): SQL {
+  const isNamed = isId(tag) ? sql`tags.id = ${tag}::uuid` : sql`lower(tags.name) = lower(${tag})`
+  return sql`exists (select 1 from conversation_tags join tags on tags.id = tag_id
+    where conversation_id = conversations.id and tags.user_id = ${userId} and ${isNamed})`
 }
 
 function onList(shelf: Shelf): SQL | undefined {

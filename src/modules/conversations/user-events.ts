@@ -23,6 +23,11 @@ export function tellOfChange(deps: Pick<Deps, 'kv'>, userId: number, conversatio
   })
 }
 
+/** The same for the list of tags, and the conversations that have them. */
+export function tellOfTags(deps: Pick<Deps, 'kv'>, userId: number): void {
+  publishUserEvent(deps, userId, { type: 'tags_changed', data: {} })
+}
+
 function channelOf(userId: number): string {
   return `user:${userId}`
 }

@@ -20,6 +20,7 @@ function routesOf(conversation: string, message: string): [method: string, path:
     ['POST', `${one}/unarchive`],
     ['POST', `${one}/restore`],
     ['POST', `${one}/fork`, {}],
+    ['PUT', `${one}/tags`, { tags: ['stolen'] }],
     ['GET', `${one}/messages`],
     ['DELETE', `/messages/${message}`],
     ['POST', `/messages/${message}/rating`, { rating: 'up' }],

@@ -31,6 +31,7 @@ describeOnBothStacks('a conversation', (start) => {
         pinned: false,
         archived: false,
         temporary: false,
+        tags: [],
         current_message_id: null,
         active_turn_id: null,
         created_at: now,
