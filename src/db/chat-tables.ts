@@ -36,6 +36,8 @@ export const conversations = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** null until its first question has been asked. */
     title: text('title'),
+    /** What the title is found by; null: not worked out yet. */
+    titleTerms: integer('title_terms').array(),
     /** `provider/model`; null: the default model. */
     model: text('model'),
     /** null: the prompt of the settings. */
@@ -62,6 +64,13 @@ export const conversations = pgTable(
       .where(sql`${t.deletedAt} is not null and not ${t.isTemporary}`),
     index('conversations_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
     index('conversations_temporary').on(t.lastMessageAt).where(sql`${t.isTemporary}`),
+    index('conversations_search')
+      .using('gin', t.titleTerms)
+      .with({ gin_pending_list_limit: 128 })
+      .where(sql`${t.titleTerms} is not null`),
+    index('conversations_without_terms')
+      .on(t.userId, t.id)
+      .where(sql`${t.titleTerms} is null and ${t.title} is not null`),
   ],
 )
 
@@ -94,10 +103,21 @@ export const messages = pgTable(
     timeToFirstTokenMs: integer('time_to_first_token_ms'),
     rating: text('rating', { enum: ['up', 'down'] }),
     ratingNote: text('rating_note'),
+    /** What its content is found by; null: not worked out yet. */
+    searchTerms: integer('search_terms').array(),
     createdAt: createdAt(),
   },
   (t) => [
     index('messages_tree').on(t.conversationId, t.parentId),
+    index('messages_recent').on(t.userId, t.createdAt.desc(), t.id.desc()),
+    // What has not been entered yet is read by each search: a short list, that is.
+    index('messages_search')
+      .using('gin', t.searchTerms)
+      .with({ gin_pending_list_limit: 256 })
+      .where(sql`${t.searchTerms} is not null`),
+    index('messages_without_terms')
+      .on(t.userId, t.createdAt.desc(), t.id.desc())
+      .where(sql`${t.searchTerms} is null and ${t.status} <> 'running'`),
     check('messages_role_known', sql`${t.role} in ('user', 'assistant')`),
     check(
       'messages_usage_not_negative',
