@@ -56,8 +56,8 @@ async function findSource(deps: Deps, userId: number, turnId: string): Promise<L
   }
   const turn = await findTurn(deps.db, userId, turnId)
   if (turn === null) throw notFound()
-  if (turn.state === 'running') return openRemoteLog(deps, turn.id)
-  return { log: await storedLog(deps, turn.id), readers: 0, left() {} }
+  const log = turn.state === 'running' ? null : await storedLog(deps, turn.id, turn.state)
+  return log === null ? openRemoteLog(deps, turn.id) : { log, readers: 0, left() {} }
 }
 
 function createReader(source: LogSource, after: number): TurnReader {
@@ -81,7 +81,8 @@ function createReader(source: LogSource, after: number): TurnReader {
   }
 
   function unread(): LogEntry[] {
-    const isReplaced = log !== source.log
+    // Where nothing had been said yet, nothing is to be taken back.
+    const isReplaced = log !== source.log && log.lastSeq > 0
     log = source.log
     return firstOf((isReplaced ? null : log.after(seq)) ?? log.snapshot())
   }

@@ -3,6 +3,7 @@ import { createBell } from '../../lib/bell.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { listChunks } from './chunk-store.ts'
 import { findTurnEnd } from './end-store.ts'
+import type { LogEntry } from './events.ts'
 import type { LogSource } from './follow-turn.ts'
 import { grownChannel, readMirroredLog } from './mirrored-log.ts'
 import { logOfEnd } from './stored-log.ts'
@@ -35,6 +36,8 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     left: () => bell.ring(),
   }
   let origin: Origin | null = null
+  let endSeenAt: number | null = null
+  let isFound = true
   await advance()
   void keepUp()
   return source
@@ -51,9 +54,22 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
           'a turn could not be followed for now',
         )
       })
-    } while (source.readers > 0 && !source.log.isEnded)
+    } while (!source.log.isEnded && (source.readers > 0 || (await isJoined())))
     stopListening()
-    deps.remoteLogs.delete(turnId)
+    hide()
+  }
+
+  /** Whoever has found us a moment ago is about to sit down; nobody finds us from now on. */
+  async function isJoined(): Promise<boolean> {
+    hide()
+    await Bun.sleep(0)
+    return source.readers > 0
+  }
+
+  /** Once: after that another may stand in our place. */
+  function hide(): void {
+    if (isFound) deps.remoteLogs.delete(turnId)
+    isFound = false
   }
 
   async function advance(): Promise<void> {
@@ -80,9 +96,14 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     if (known > 0 && chunks[0]?.seq !== known) return readAllChunks()
     const news = chunks.filter(({ seq }) => seq > known)
     for (const { seq, text, reasoning } of news) {
-      // A chunk with both has more than one number to itself.
-      if (reasoning !== '') addPiece('reasoning', text === '' ? seq : seq - 1, reasoning)
-      if (text !== '') addPiece('delta', seq, text)
+      // One number is one event: a reader who is cut off after half of it would lose the other.
+      if (reasoning === '') addPiece(seq, 'delta', { text })
+      else if (text === '') addPiece(seq, 'reasoning', { text: reasoning })
+      else
+        addPiece(seq, 'snapshot', {
+          text: source.log.text + text,
+          reasoning: source.log.reasoning + reasoning,
+        })
     }
     return news.length > 0
   }
@@ -96,14 +117,17 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     return chunks.length > 0
   }
 
-  function addPiece(type: 'delta' | 'reasoning', seq: number, text: string): void {
-    source.log.add({ seq, type, data: JSON.stringify({ text }) })
+  function addPiece(seq: number, type: LogEntry['type'], data: object): void {
+    source.log.add({ seq, type, data: JSON.stringify(data) })
   }
 
   /** Where the last words never came, the database has them. */
   async function lookForEnd(): Promise<void> {
     const end = await findTurnEnd(deps.db, turnId)
     if (end?.state === 'running') return
+    // The end is written down first, and is in the shared store a moment later: so that nothing need be told again.
+    endSeenAt ??= performance.now()
+    if (origin === 'mirror' && performance.now() - endSeenAt < pauseMs) return
     if (!(await readMirror())) replace('end', logOfEnd(end))
   }
 

@@ -1,3 +1,4 @@
+import type { TurnState } from '../../db/chat-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { problemOf } from '../../lib/problem.ts'
@@ -6,12 +7,22 @@ import { interruption } from './interruption.ts'
 import { readMirroredLog } from './mirrored-log.ts'
 import { createTurnLog, type TurnLog } from './turn-log.ts'
 
-/** The log of a turn that has ended: whole while the shared store has it, then what the database keeps of it. */
-export async function storedLog(deps: Pick<Deps, 'db' | 'kv'>, turnId: string): Promise<TurnLog> {
+/**
+ * The log of a turn that has ended: whole while the shared store has it, then what the database keeps of it. null: it
+ * ended this very moment, and its last words are still on their way to the shared store.
+ */
+export async function storedLog(
+  deps: Pick<Deps, 'db' | 'kv'>,
+  turnId: string,
+  state: TurnState,
+): Promise<TurnLog | null> {
   const log = createTurnLog()
   const entries = await readMirroredLog(deps, turnId, 0)
   for (const entry of entries ?? []) log.add(entry)
-  return log.isEnded ? log : logOfEnd(await findTurnEnd(deps.db, turnId))
+  if (log.isEnded) return log
+  // Nobody goes on with what the dead have left there.
+  if (entries !== null && state !== 'interrupted') return null
+  return logOfEnd(await findTurnEnd(deps.db, turnId))
 }
 
 /** What the database keeps: the text, and how it ended. */

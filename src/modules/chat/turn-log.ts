@@ -69,6 +69,8 @@ export function createTurnLog(base: LogBase = { seq: 0, text: '', reasoning: '' 
     let first = entries.length
     // From the end: most readers are nearly there.
     while (first > 0 && (entries[first - 1] as LogEntry).seq > seq) first--
+    // One entry may stand for several numbers: who has some of them would be told the same words again.
+    if ((entries[first - 1]?.seq ?? base.seq) !== seq) return null
     return entries.slice(first)
   }
 

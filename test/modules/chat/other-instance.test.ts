@@ -202,8 +202,22 @@ describeOnBothStacks('a turn of another instance', (start) => {
     await at.say(', four')
     await storeChunks(at.here)
     const both = await readUntil(reader, ', four')
-    expect(both.map(({ type }) => type)).toEqual(['reasoning', 'delta'])
-    expect(both[0]?.seq).toBeLessThan(both[1]?.seq as number)
+    expect(both.map(({ type, data }) => [type, data])).toEqual([
+      ['snapshot', '{"text":"one, two, three, four","reasoning":"hm"}'],
+    ])
+    await at.say(', five')
+    await at.say(', six')
+    await storeChunks(at.here)
+    await readUntil(reader, ', six')
+    // Who comes over from the instance that generates may have some of what one chunk holds.
+    for (const [after, types] of [
+      [both[0]?.seq as number, ['delta']],
+      [(both[0]?.seq as number) + 1, ['snapshot']],
+    ] as const) {
+      const other = await followTurn(alone, at.userId, at.turnId, after)
+      expect((await readUntil(other, ', six')).map(({ type }) => type)).toEqual([...types])
+      other.close()
+    }
     reader.close()
   })
 
