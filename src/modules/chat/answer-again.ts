@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import { getConversation } from '../conversations/get-conversation.ts'
 import { getMessage, type Message, noMessage } from '../conversations/get-message.ts'
+import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { type AnswerOptions, beginTurn, type StartedTurn, type TurnRequest } from './begin-turn.ts'
 import { checkContent } from './message-content.ts'
 import { insertQuestion } from './store.ts'
@@ -48,6 +49,7 @@ export async function saveEdit(
     conversationId,
     parentId,
     content,
+    terms: formatTerms(termsOf(userId, content)),
     createdAt: deps.now(),
   })
   if (!isWritten) throw noMessage()

@@ -5,6 +5,7 @@ import { createId } from '../../lib/ids.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import type { Conversation } from '../conversations/get-conversation.ts'
 import { readBranch } from '../conversations/read-branch.ts'
+import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { checkParameters, findModel } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
 import { type BranchMessage, buildPrompt } from './build-prompt.ts'
@@ -108,13 +109,14 @@ async function write(
   started: StartedTurn,
   estimatedPromptTokens: number,
 ): Promise<boolean> {
+  const { question } = request
   const beginning = await insertTurn(deps.db, {
     id: started.turnId,
     userId,
     conversationId: started.conversationId,
     instanceId: deps.instanceId,
     model: started.model,
-    question: request.question,
+    question: question && { ...question, terms: formatTerms(termsOf(userId, question.content)) },
     userMessageId: started.userMessageId,
     assistantMessageId: started.assistantMessageId,
     estimatedPromptTokens,

@@ -4,6 +4,7 @@ import { describeError } from '../../lib/describe-error.ts'
 import { createId } from '../../lib/ids.ts'
 import { problemOf } from '../../lib/problem.ts'
 import type { TokenUsage } from '../../llm/llm.ts'
+import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import { factorOf, learnFactor } from '../models/token-factors.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
@@ -76,6 +77,7 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
     last_seq: log.lastSeq + 2,
     ended_at: now().toISOString(),
     content: log.text,
+    search_terms: formatTerms(termsOf(turn.userId, log.text)),
     reasoning: log.reasoning === '' ? null : log.reasoning,
     finish_reason: outcome.finishReason,
     error_code: outcome.error?.code ?? null,

@@ -7,6 +7,8 @@ export interface EndedTurn {
   last_seq: number
   ended_at: string
   content: string
+  /** What the content is found by, as `integer[]`. */
+  search_terms: string
   reasoning: string | null
   finish_reason: string | null
   error_code: string | null

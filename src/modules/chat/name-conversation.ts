@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { createId } from '../../lib/ids.ts'
+import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import type { Model } from '../models/find-model.ts'
 import type { LiveTurn } from './live-turn.ts'
@@ -25,6 +26,7 @@ export async function nameConversation(
   try {
     const isNamed = await insertTitle(deps.db, {
       title,
+      terms: formatTerms(termsOf(turn.userId, title)),
       conversationId: turn.conversationId,
       userId: turn.userId,
       turnId: turn.id,

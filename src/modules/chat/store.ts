@@ -14,8 +14,8 @@ export interface NewTurn {
   instanceId: string
   /** `provider/model`. */
   model: string
-  /** null: the question is there already, and gets another answer. */
-  question: { id: string; parentId: string | null; content: string } | null
+  /** null: the question is there already, and gets another answer. `terms`: what it is found by, as `integer[]`. */
+  question: { id: string; parentId: string | null; content: string; terms: string } | null
   userMessageId: string
   assistantMessageId: string
   estimatedPromptTokens: number
@@ -64,8 +64,9 @@ async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
   const asked =
     question === null
       ? sql`select 1`
-      : sql`insert into messages (id, conversation_id, user_id, parent_id, role, content, status, created_at)
-          select ${question.id}::uuid, conversation.id, user_id, ${question.parentId}::uuid, 'user', ${question.content}, 'complete', ${startedAt}
+      : sql`insert into messages (id, conversation_id, user_id, parent_id, role, content, status, search_terms, created_at)
+          select ${question.id}::uuid, conversation.id, user_id, ${question.parentId}::uuid, 'user', ${question.content},
+            'complete', ${question.terms}::integer[], ${startedAt}
           from conversation join begun on true`
   const result = await db.execute(sql`
     with ${lockedConversation(turn, followed)}, place as (${place}), begun as (
@@ -179,6 +180,8 @@ export interface NewQuestion {
   conversationId: string
   parentId: string | null
   content: string
+  /** What it is found by, as `integer[]`. */
+  terms: string
   createdAt: Date
 }
 
@@ -187,9 +190,9 @@ export async function insertQuestion(db: Db, question: NewQuestion): Promise<boo
   const createdAt = sql`${question.createdAt.toISOString()}::timestamptz`
   const result = await db.execute(sql`
     with ${lockedConversation(question, question.parentId)}, asked as (
-      insert into messages (id, conversation_id, user_id, parent_id, role, content, status, created_at)
+      insert into messages (id, conversation_id, user_id, parent_id, role, content, status, search_terms, created_at)
       select ${question.id}::uuid, id, ${question.userId}, ${question.parentId}::uuid, 'user', ${question.content},
-        'complete', ${createdAt} from conversation
+        'complete', ${question.terms}::integer[], ${createdAt} from conversation
     )
     update conversations set current_message_id = ${question.id}::uuid, last_message_at = ${createdAt}
     where id in (select id from conversation) returning id`)
@@ -226,6 +229,8 @@ export async function listTurnsToEnd(
 
 export interface NewTitle {
   title: string
+  /** What it is found by, as `integer[]`. */
+  terms: string
   conversationId: string
   userId: number
   turnId: string
@@ -256,7 +261,8 @@ export async function insertTitle(db: Db, title: NewTitle): Promise<boolean> {
           on conflict do nothing`
   const result = await db.execute(sql`
     with entered as (${entered})
-    update conversations set title = ${title.title} where id = ${title.conversationId}::uuid and title is null
+    update conversations set title = ${title.title}, title_terms = ${title.terms}::integer[]
+    where id = ${title.conversationId}::uuid and title is null
     returning id`)
   return rowsOf(result).length > 0
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
+import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
@@ -48,6 +49,7 @@ function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
     last_seq: turn.seq + lostNumbers,
     ended_at: now.toISOString(),
     content: turn.text,
+    search_terms: formatTerms(termsOf(turn.userId, turn.text)),
     reasoning: turn.reasoning === '' ? null : turn.reasoning,
     finish_reason: null,
     error_code: 'interrupted',

@@ -4,6 +4,7 @@ import { createId } from '../../lib/ids.ts'
 import { checkModel } from './check-model.ts'
 import { checkSystemPrompt, toTitle } from './check-texts.ts'
 import type { Conversation } from './get-conversation.ts'
+import { termsOf } from './search-terms.ts'
 import { insertConversation } from './store.ts'
 import { tellOfChange } from './user-events.ts'
 
@@ -25,10 +26,12 @@ export async function createConversation(
   wish: ConversationWish,
 ): Promise<Conversation> {
   if (wish.systemPrompt !== null) checkSystemPrompt(wish.systemPrompt)
+  const title = wish.title === null ? null : toTitle(wish.title)
   const conversation = await insertConversation(deps.db, userId, {
     ...wish,
     id: createId(),
-    title: wish.title === null ? null : toTitle(wish.title),
+    title,
+    titleTerms: title === null ? null : termsOf(userId, title),
     model: checkModel(deps, wish.model, wish.parameters),
     createdAt: deps.now(),
   })

@@ -42,19 +42,19 @@ export async function insertFork(db: Db, fork: Fork): Promise<boolean> {
   const parentIds = uuids(messages.map((_, at) => messages[at - 1]?.copyId ?? 'NULL'))
   const result = await db.execute(sql`
     with forked as (
-      insert into conversations (id, user_id, title, model, system_prompt, parameters, current_message_id,
+      insert into conversations (id, user_id, title, title_terms, model, system_prompt, parameters, current_message_id,
         is_temporary, created_at, last_message_at)
-      select ${fork.id}::uuid, user_id, title, model, system_prompt, parameters, ${last?.copyId ?? null}::uuid,
+      select ${fork.id}::uuid, user_id, title, title_terms, model, system_prompt, parameters, ${last?.copyId ?? null}::uuid,
         is_temporary, ${createdAt}, ${createdAt}
       from conversations where id = ${fork.sourceId}::uuid and user_id = ${fork.userId} and deleted_at is null
         and (${last?.id ?? null}::uuid is null or exists (select 1 from messages
           where id = ${last?.id ?? null}::uuid and conversation_id = ${fork.sourceId}::uuid))
       returning id
     ), copied as (
-      insert into messages (id, conversation_id, user_id, parent_id, role, content, reasoning, status, model,
+      insert into messages (id, conversation_id, user_id, parent_id, role, content, search_terms, reasoning, status, model,
         finish_reason, error_code, prompt_tokens, completion_tokens, is_usage_estimated, cost_micros, duration_ms,
         time_to_first_token_ms, created_at)
-      select copy.id, forked.id, m.user_id, copy.parent_id, m.role, m.content, m.reasoning, m.status, m.model,
+      select copy.id, forked.id, m.user_id, copy.parent_id, m.role, m.content, m.search_terms, m.reasoning, m.status, m.model,
         m.finish_reason, m.error_code, m.prompt_tokens, m.completion_tokens, m.is_usage_estimated, m.cost_micros,
         m.duration_ms, m.time_to_first_token_ms, m.created_at
       from forked cross join unnest(${ids}::uuid[], ${copyIds}::uuid[], ${parentIds}::uuid[])

@@ -40,8 +40,12 @@ export async function findConversation(db: Db, userId: number, id: string): Prom
 
 type Chosen = 'title' | 'model' | 'systemPrompt' | 'parameters'
 type Changeable = Chosen | 'currentMessageId' | 'isPinned' | 'isArchived'
-export type NewConversation = Pick<Conversation, Chosen | 'id' | 'isTemporary' | 'createdAt'>
-export type ConversationChanges = Partial<Pick<Conversation, Changeable>>
+/** What the title is found by; null: there is none. */
+interface Terms {
+  titleTerms: number[] | null
+}
+export type NewConversation = Pick<Conversation, Chosen | 'id' | 'isTemporary' | 'createdAt'> & Terms
+export type ConversationChanges = Partial<Pick<Conversation, Changeable> & Terms>
 
 export async function insertConversation(
   db: Db,

@@ -3,12 +3,15 @@ import { checkModel } from './check-model.ts'
 import { checkSystemPrompt, toTitle } from './check-texts.ts'
 import { type Conversation, getConversation, noConversation } from './get-conversation.ts'
 import { noMessage } from './get-message.ts'
+import { termsOf } from './search-terms.ts'
 import { type ConversationChanges, lockConversation, updateConversation as update } from './store.ts'
 import { findLeaf } from './tree-store.ts'
 import { tellOfChange } from './user-events.ts'
 
 /** What is absent stays as it is. `currentMessageId`: any message; its branch is shown, to its newest end. */
-export type ConversationWishes = Omit<ConversationChanges, 'currentMessageId'> & { currentMessageId?: string }
+export type ConversationWishes = Omit<ConversationChanges, 'currentMessageId' | 'titleTerms'> & {
+  currentMessageId?: string
+}
 
 /** Throws `not_found`, also for a message of another conversation, and `invalid_request`. */
 export async function updateConversation(
@@ -18,7 +21,7 @@ export async function updateConversation(
   wishes: ConversationWishes,
 ): Promise<Conversation> {
   const { currentMessageId, ...plain } = wishes
-  const checked = { ...checkWords(plain), ...(await checkChoice(deps, userId, id, plain)) }
+  const checked = { ...checkWords(userId, plain), ...(await checkChoice(deps, userId, id, plain)) }
   const changes = { ...plain, ...checked }
   if (Object.keys(wishes).length === 0) return getConversation(deps, userId, id)
   const changed =
@@ -30,9 +33,12 @@ export async function updateConversation(
   return changed
 }
 
-function checkWords({ title, systemPrompt }: ConversationWishes): ConversationChanges {
+function checkWords(userId: number, { title, systemPrompt }: ConversationWishes): ConversationChanges {
   if (typeof systemPrompt === 'string') checkSystemPrompt(systemPrompt)
-  return typeof title === 'string' ? { title: toTitle(title) } : {}
+  if (title === undefined) return {}
+  if (title === null) return { titleTerms: null }
+  const checked = toTitle(title)
+  return { title: checked, titleTerms: termsOf(userId, checked) }
 }
 
 /** Model and parameters must fit together, also when only one of them is new. */
