@@ -39,7 +39,7 @@ async function bundleWeb(root: string): Promise<Bundled[]> {
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   const files = await Promise.all(outputs.map(toBundled))
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return [...files, pageBelow(files)].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 async function toBundled(output: BuildArtifact): Promise<Bundled> {
@@ -50,6 +50,14 @@ async function toBundled(output: BuildArtifact): Promise<Bundled> {
     contentType: output.type,
     immutable: output.hash !== null && path.includes(output.hash),
   }
+}
+
+/** The page for addresses one level further down: all that it loads is a level up from there. */
+function pageBelow(files: Bundled[]): Bundled {
+  const page = files.find(({ path }) => path === 'index.html')
+  if (page === undefined) throw new Error('the bundle has no index.html')
+  const html = new TextDecoder().decode(page.bytes).replaceAll(/ (src|href)="\.\//g, ' $1="../')
+  return { ...page, path: 'below.html', bytes: new TextEncoder().encode(html) }
 }
 
 function writeCopies({ path, bytes, contentType, immutable }: Bundled, folder: string): WebFile {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
+import { checkId } from '../lib/check-id.ts'
 import { pathOf } from './path-of.ts'
 import { type StaticFile, sendFile } from './static.ts'
 
@@ -15,16 +16,24 @@ const unmentioned = { ...askAgain, 'referrer-policy': 'no-referrer' }
 /** The web pages and all that they load, below each prefix. Throws when they were not built. */
 export function webPages(prefixes: readonly string[]) {
   const { files } = readManifest()
-  const page = files.find(({ path }) => path === 'index.html')
-  if (page === undefined) throw new Error('The web pages lack index.html. Make them with: bun ops/assets.ts')
+  const page = findFile(files, 'index.html')
+  const pageBelow = findFile(files, 'below.html')
   const routes = new Elysia({ name: 'web-pages' })
   for (const prefix of prefixes) {
     for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
+    addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow))
     for (const file of files) {
-      if (file !== page) addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
+      if (file !== page && file !== pageBelow)
+        addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
     }
   }
   return routes
+}
+
+function findFile(files: WebFile[], name: string): WebFile {
+  const file = files.find(({ path }) => path === name)
+  if (file === undefined) throw new Error(`The web pages lack ${name}. Make them with: bun ops/assets.ts`)
+  return file
 }
 
 function addPage(routes: Elysia, path: string, page: StaticFile): void {
@@ -39,6 +48,15 @@ function addPage(routes: Elysia, path: string, page: StaticFile): void {
 function queryOf({ url }: Request): string {
   const start = url.indexOf('?')
   return start === -1 ? '' : url.slice(start)
+}
+
+/** Of anybody: the page asks for the conversation, and shows what it is told. Throws `not_found` for what is no id. */
+function addConversation(routes: Elysia, folder: string, page: StaticFile): void {
+  routes.get(`${folder}/:id`, ({ request, params }) => {
+    const path = `${folder}/${checkId(params.id)}`
+    if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
+    return sendFile(page, request, askAgain)
+  })
 }
 
 function addFile(routes: Elysia, path: string, file: StaticFile, isImmutable: boolean): void {

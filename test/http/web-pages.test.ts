@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import { webPages } from '../../src/http/web-pages.ts'
 
 const app = new Elysia({ handler: { standardHostname: false } }).use(webPages(['', '/cloudchat']))
+const conversation = '/c/0197a000-0000-7000-8000-00000000000a'
 const get = (path: string, headers: Record<string, string> = {}) =>
   app.handle(new Request(`http://localhost${path}`, { headers }))
 
@@ -15,7 +16,7 @@ async function filesOf(path: string): Promise<string[]> {
 
 describe('webPages', () => {
   for (const prefix of ['', '/cloudchat']) {
-    for (const path of ['/', '/login', '/register', '/forgot_password', '/reset_password']) {
+    for (const path of ['/', '/login', '/register', '/forgot_password', '/reset_password', conversation]) {
       test(`${prefix}${path} is a page, asked for again each time`, async () => {
         const response = await get(prefix + path)
         expect(response.status).toBe(200)
@@ -25,16 +26,18 @@ describe('webPages', () => {
       })
     }
 
-    test(`all that ${prefix}/login loads is there and kept for ever`, async () => {
-      const files = await filesOf(`${prefix}/login`)
-      expect(files.length).toBeGreaterThan(1)
-      for (const file of files) {
-        expect(file).toStartWith(`${prefix}/`)
-        const response = await get(file, { 'accept-encoding': 'br' })
-        expect(response.status).toBe(200)
-        expect(response.headers.get('cache-control')).toContain('immutable')
-      }
-    })
+    for (const path of ['/login', conversation]) {
+      test(`all that ${prefix}${path} loads is there and kept for ever`, async () => {
+        const files = await filesOf(prefix + path)
+        expect(files.length).toBeGreaterThan(1)
+        for (const file of files) {
+          expect(file).toStartWith(`${prefix}/`)
+          const response = await get(file, { 'accept-encoding': 'br' })
+          expect(response.status).toBe(200)
+          expect(response.headers.get('cache-control')).toContain('immutable')
+        }
+      })
+    }
   }
 
   test('scripts are sent compressed', async () => {
@@ -54,10 +57,17 @@ describe('webPages', () => {
       ['/login/', '/login'],
       ['/cloudchat', '/cloudchat/'],
       ['/reset_password/?token=x', '/reset_password?token=x'],
+      [`/cloudchat${conversation.toUpperCase().replace('/C/', '/c/')}/?x`, `/cloudchat${conversation}?x`],
     ] as const) {
       const response = await get(asked)
       expect(response.status).toBe(308)
       expect(response.headers.get('location')).toBe(right)
+    }
+  })
+
+  test('what cannot be the id of a conversation has no page', async () => {
+    for (const path of ['/c/', '/c/nonsense', `${conversation}0`, `${conversation}/x`]) {
+      expect((await get(path)).status).not.toBe(200)
     }
   })
 })
