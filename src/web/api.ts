@@ -1,13 +1,24 @@
+import { home } from './place.ts'
 import type { TextKey } from './texts.ts'
 
 /** A refusal in words that the page can show in either language. */
 export class Refusal extends Error {
-  constructor(readonly text: TextKey) {
+  constructor(
+    readonly text: TextKey,
+    /** 0: there was no answer at all. */
+    readonly status = 0,
+  ) {
     super(text)
+  }
+
+  /** The same may well work in a moment. */
+  get isPassing(): boolean {
+    return [0, 408, 429].includes(this.status) || this.status >= 502
   }
 }
 
 export interface Account {
+  id: string
   email: string | null
   username: string | null
   phone: string | null
@@ -77,13 +88,16 @@ function textOfLine(line: string): string {
   return typeof parsed.text === 'string' ? parsed.text : ''
 }
 
-async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await request(method, path, body)
+/** After a sleep an answer may never come. */
+const patienceMs = 20_000
+
+export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await request(method, path, body, AbortSignal.timeout(patienceMs))
   const text = await response.text()
   return text === '' ? (null as Answer) : JSON.parse(text)
 }
 
-/** Paths are relative, so that the page works under any prefix that a proxy serves it at. */
+/** Paths are relative to the start page, so that all this works under any prefix that a proxy serves it at. */
 async function request(
   method: string,
   path: string,
@@ -92,26 +106,33 @@ async function request(
 ): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(path, {
+    response = await fetch(home() + path, {
       method,
       credentials: 'same-origin',
-      ...(method === 'GET'
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
+      ...(method === 'GET' || method === 'DELETE' ? {} : jsonBody(body ?? {})),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (signal?.aborted && signal.reason?.name !== 'TimeoutError') throw error
     throw new Refusal('offline')
   }
-  if (!response.ok) throw new Refusal(refusalText(response.status, await response.text()))
+  if (!response.ok) throw refusalOf(response.status, await response.text().catch(() => ''))
   return response
+}
+
+export function jsonBody(body: unknown): { headers: Record<string, string>; body: string } {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+/** What a status and the body that came with it mean to people. */
+export function refusalOf(status: number, body: string): Refusal {
+  return new Refusal(refusalText(status, body), status)
 }
 
 function refusalText(status: number, body: string): TextKey {
   const { code, faults } = readProblem(body)
-  if (code === 'invalid_credentials') return 'wrongCredentials'
-  if (code === 'email_taken') return 'emailTaken'
+  const known = refusalTexts[code]
+  if (known !== undefined) return known
   if (faults.includes('token')) return 'linkInvalid'
   if (faults.includes('email')) return 'emailInvalid'
   if (faults.includes('password') || faults.includes('new_password')) return 'passwordWeak'
@@ -121,6 +142,15 @@ function refusalText(status: number, body: string): TextKey {
   if (body.includes('Model is unavailable')) return 'modelUnavailable'
   if (status === 503) return 'serviceUnavailable'
   return 'failed'
+}
+
+const refusalTexts: Record<string, TextKey> = {
+  invalid_credentials: 'wrongCredentials',
+  email_taken: 'emailTaken',
+  turn_running: 'turnRunning',
+  too_many_turns: 'tooManyTurns',
+  payload_too_large: 'messageTooLong',
+  quota_exceeded: 'quotaExceeded',
 }
 
 function readProblem(body: string): { code: string; faults: string[] } {

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { restoreAccount } from './account.ts'
 import { fetchSite, type Site } from './api.ts'
+import { followOtherWindows } from './other-windows.ts'
 import { Chat } from './parts/chat.tsx'
 import { ForgotPassword } from './parts/forgot-password.tsx'
 import { Header } from './parts/header.tsx'
@@ -8,14 +9,17 @@ import { LogIn } from './parts/log-in.tsx'
 import { Register } from './parts/register.tsx'
 import { ResetPassword } from './parts/reset-password.tsx'
 import { page } from './place.ts'
+import { title } from './talk.ts'
 
 const site = signal<Site>({ name: 'CloudChat', demo: false, anonymous_chat: true })
 
 effect(() => {
-  document.title = site.value.name
+  const { name } = site.value
+  document.title = page.value === 'chat' && title.value !== null ? `${title.value} · ${name}` : name
 })
 
 void restoreAccount()
+followOtherWindows()
 fetchSite().then(
   (found) => {
     site.value = found

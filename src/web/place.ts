@@ -3,24 +3,42 @@ import { signal } from '@preact/signals'
 const pages = ['login', 'register', 'forgot_password', 'reset_password'] as const
 export type Page = (typeof pages)[number] | 'chat'
 
-/** The page being shown: the last part of the address, whatever prefix stands before it. */
-export const page = signal<Page>(pageOfAddress())
+const conversationPath = /\/c\/([0-9a-f-]{36})$/i
 
-addEventListener('popstate', () => {
-  page.value = pageOfAddress()
-})
+/** The page being shown: the last part of the address, whatever prefix stands before it. */
+export const page = signal<Page>('chat')
+
+/** The conversation in the address (`…/c/<id>`); null: none, a new one. */
+export const conversationId = signal<string | null>(null)
+
+readAddress()
+addEventListener('popstate', readAddress)
 
 export function goTo(next: Page): void {
   history.pushState(null, '', hrefOf(next))
-  page.value = next
+  readAddress()
 }
 
-/** Relative, as everything here: `./` is the chat under any prefix. */
+export function goToConversation(id: string): void {
+  history.pushState(null, '', hrefOfConversation(id))
+  readAddress()
+}
+
 export function hrefOf(target: Page): string {
-  return target === 'chat' ? './' : `./${target}`
+  return home() + (target === 'chat' ? '' : target)
 }
 
-function pageOfAddress(): Page {
+export function hrefOfConversation(id: string): string {
+  return `${home()}c/${id}`
+}
+
+/** The path that everything here is below: a proxy may serve us under any prefix. */
+export function home(): string {
+  return location.pathname.replace(conversationPath, '/').replace(/[^/]*$/, '')
+}
+
+function readAddress(): void {
   const last = location.pathname.split('/').pop()
-  return pages.find((known) => known === last) ?? 'chat'
+  page.value = pages.find((known) => known === last) ?? 'chat'
+  conversationId.value = conversationPath.exec(location.pathname)?.[1]?.toLowerCase() ?? null
 }

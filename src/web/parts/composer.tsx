@@ -1,31 +1,26 @@
-import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { running, send, stop } from '../conversation.ts'
+import { account } from '../account.ts'
+import { talk } from '../conversation.ts'
+import { draft } from '../draft.ts'
+import { isLoading, writing } from '../talk.ts'
 import { texts } from '../texts.ts'
 
-/** Counted as the server counts: in characters, not in UTF-16 units. */
+/** Of a visitor; counted as the server counts: in characters, not in UTF-16 units. */
 const maxCharacters = 4000
 
-const draftKey = 'draft'
-
 export function Composer() {
-  const text = useSignal(localStorage.getItem(draftKey) ?? '')
   const field = useRef<HTMLTextAreaElement>(null)
   const t = texts.value
-  const tooLong = [...text.value].length > maxCharacters
-  const canSend = running.value === null && text.value.trim() !== '' && !tooLong
+  const text = draft.value
+  const tooLong = account.value === null && [...text].length > maxCharacters
+  const canSend = writing.value === null && !isLoading.value && text.trim() !== '' && !tooLong
 
-  useEffect(() => {
-    if (text.value === '') localStorage.removeItem(draftKey)
-    else localStorage.setItem(draftKey, text.value)
-    fitHeight(field.current)
-  }, [text.value])
+  useEffect(() => fitHeight(field.current), [text])
 
   const submit = () => {
     if (!canSend) return
-    const content = text.value.trim()
-    text.value = ''
-    void send(content)
+    draft.value = ''
+    void talk.value.send(text.trim())
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -49,14 +44,20 @@ export function Composer() {
         aria-label={t.message}
         aria-invalid={tooLong}
         placeholder={t.messagePlaceholder}
-        value={text.value}
+        value={text}
         onInput={(event) => {
-          text.value = event.currentTarget.value
+          draft.value = event.currentTarget.value
         }}
         onKeyDown={onKeyDown}
       />
-      {running.value ? (
-        <button type="button" class="round" aria-label={t.stop} title={t.stop} onClick={stop}>
+      {writing.value !== null ? (
+        <button
+          type="button"
+          class="round"
+          aria-label={t.stop}
+          title={t.stop}
+          onClick={() => void talk.value.stop()}
+        >
           <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
             <rect x="6" y="6" width="12" height="12" rx="2" />
           </svg>

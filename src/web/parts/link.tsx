@@ -3,14 +3,16 @@ import { goTo, hrefOf, type Page } from '../place.ts'
 
 /** A link to another page of ours: followed without a reload, but still a link (new tab, keyboard, screen reader). */
 export function Link(props: { to: Page; class?: string; children: ComponentChildren }) {
-  const follow = (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    goTo(props.to)
-  }
   return (
-    <a href={hrefOf(props.to)} class={props.class} onClick={follow}>
+    <a href={hrefOf(props.to)} class={props.class} onClick={(event) => follow(event, () => goTo(props.to))}>
       {props.children}
     </a>
   )
+}
+
+/** Goes there itself, unless the browser was asked for a new tab or window. */
+export function follow(event: MouseEvent, go: () => void): void {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  go()
 }

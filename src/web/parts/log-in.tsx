@@ -1,10 +1,11 @@
 import { logIn } from '../account.ts'
-import { goTo } from '../place.ts'
-import { texts } from '../texts.ts'
+import { goTo, page } from '../place.ts'
+import { type TextKey, texts } from '../texts.ts'
 import { Field, Form } from './form.tsx'
 import { Link } from './link.tsx'
 
-export function LogIn() {
+/** `notice`: why it stands where something else was asked for, which then is shown. */
+export function LogIn({ notice }: { notice?: TextKey }) {
   const t = texts.value
   return (
     <Form
@@ -12,7 +13,7 @@ export function LogIn() {
       button={t.logIn}
       onSend={async ({ identifier = '', password = '' }) => {
         await logIn(identifier, password)
-        goTo('chat')
+        if (page.value === 'login') goTo('chat')
       }}
       footer={
         <>
@@ -23,6 +24,7 @@ export function LogIn() {
         </>
       }
     >
+      {notice && <p role="status">{t[notice]}</p>}
       <Field name="identifier" label={t.email} hint={t.emailHint} autocomplete="username" maxLength={254} />
       <Field name="password" label={t.password} password autocomplete="current-password" maxLength={256} />
     </Form>

@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { type Message, messages, running, sendAgain } from '../conversation.ts'
+import { talk } from '../conversation.ts'
+import { hasEarlier, type Message, messages, writing } from '../talk.ts'
 import { texts } from '../texts.ts'
 import { Markdown } from './markdown.tsx'
 
 export function Messages() {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const before = useRef({ first: '', height: 0 })
 
   // Follows the answer, but never drags back a reader who has scrolled up.
   const noteScroll = () => {
@@ -15,8 +17,11 @@ export function Messages() {
   }
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element && (atEnd.current || messages.value.at(-1)?.content === ''))
-      element.scrollTop = element.scrollHeight
+    if (!element) return
+    const first = messages.value[0]?.key ?? ''
+    if (atEnd.current || messages.value.at(-1)?.content === '') element.scrollTop = element.scrollHeight
+    else if (first !== before.current.first) element.scrollTop += element.scrollHeight - before.current.height
+    before.current = { first, height: element.scrollHeight }
   }, [messages.value])
 
   return (
@@ -29,32 +34,39 @@ export function Messages() {
       ref={scroller}
       onScroll={noteScroll}
     >
+      {hasEarlier.value && (
+        <p class="earlier">
+          <button type="button" class="small" onClick={() => void talk.value.showEarlier()}>
+            {texts.value.earlier}
+          </button>
+        </p>
+      )}
       {messages.value.map((message, index) => (
-        <MessageView key={index} message={message} last={index === messages.value.length - 1} />
+        <MessageView key={message.key} message={message} isLast={index === messages.value.length - 1} />
       ))}
     </div>
   )
 }
 
-function MessageView({ message, last }: { message: Message; last: boolean }) {
+function MessageView({ message, isLast }: { message: Message; isLast: boolean }) {
   const t = texts.value
-  const writing = last && running.value !== null
+  const isWritten = writing.value === message.key
   return (
-    <article class={`message ${message.role}`} aria-busy={writing}>
+    <article class={`message ${message.role}`} aria-busy={isWritten}>
       <h2 class="visually-hidden">{message.role === 'user' ? t.you : t.assistant}</h2>
       {message.role === 'user' ? (
         <p class="bubble">{message.content}</p>
       ) : (
         <Markdown text={message.content} />
       )}
-      {writing && message.content === '' && <p class="hint thinking">{t.thinking}</p>}
+      {isWritten && message.content === '' && <p class="hint thinking">{t.thinking}</p>}
       {message.fault && <p class="refusal">{t[message.fault]}</p>}
-      {message.role === 'assistant' && !writing && (
+      {message.role === 'assistant' && !isWritten && (
         <div class="message-actions">
           {message.content !== '' && <CopyButton text={message.content} />}
-          {last && message.fault && (
-            <button type="button" class="small" onClick={sendAgain}>
-              {t.tryAgain}
+          {isLast && message.remedy && (
+            <button type="button" class="small" onClick={() => void talk.value.mend()}>
+              {message.remedy === 'go_on' ? t.continueAnswer : t.tryAgain}
             </button>
           )}
         </div>

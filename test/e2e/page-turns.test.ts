@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import type { Browser } from 'playwright-core'
+import { startChromium } from '../support/chromium.ts'
+import { startCuttingProxy } from '../support/cutting-proxy.ts'
+import { ask, type House, openHouse, words } from '../support/page-house.ts'
+import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
+import { answerText, checkAccessible, looks, shoot } from '../support/web-page.ts'
+
+setDefaultTimeout(60_000)
+
+const t = words['en-GB']
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await startChromium()
+})
+afterAll(() => browser?.close())
+
+describeOnStacks('the page of somebody with an account', (stack) => {
+  for (const look of looks) {
+    const t = words[look.locale]
+    const label = `${stack.name}-${look.locale}-${look.viewport.width}-${look.colorScheme}`
+
+    test(`reloads in the middle of an answer and shows the whole: ${label}`, async () => {
+      await using house = await openHouse(browser, stack, look)
+      const { page, app } = house
+      await page.goto(app.url)
+      await ask(page, look, 'What is **this**?')
+      const answer = await house.nextAnswer('About this')
+      answer.say('The **first** half,')
+      await page.getByText('first half,').waitFor()
+      expect(page.url()).toMatch(/\/c\/[0-9a-f-]{36}$/)
+      await page.waitForFunction(() => document.title === 'About this · CloudChat')
+
+      await page.reload()
+      await page.getByText('first half,').waitFor()
+      await page.getByRole('button', { name: t.stop }).waitFor()
+      await shoot(page, `${label}-writing`)
+      await checkAccessible(page)
+      answer.say(' and the second.')
+      answer.end()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect((await answerText(page)).trim()).toBe('The first half, and the second.')
+
+      await page.reload()
+      await page.getByText('and the second.').waitFor()
+      expect(await page.getByRole('article').count()).toBe(2)
+      expect(house.complaints).toEqual([])
+
+      await page.getByRole('button', { name: t.newChat }).click()
+      await page.getByRole('navigation', { name: t.recent }).waitFor()
+      await shoot(page, `${label}-recent`)
+      await checkAccessible(page)
+      await page.getByRole('link', { name: 'About this' }).click()
+      await page.getByText('and the second.').waitFor()
+      await page.goBack()
+      await page.getByRole('navigation', { name: t.recent }).waitFor()
+    })
+
+    test(`is stopped from another window, and goes on from there: ${label}`, async () => {
+      await using house = await openHouse(browser, stack, look)
+      const { page } = house
+      await page.goto(house.app.url)
+      await ask(page, look, 'First')
+      const first = await house.nextAnswer('A title')
+      first.say('One.')
+      first.end()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      const other = await house.context.newPage()
+      await other.goto(page.url())
+      await other.getByText('One.').waitFor()
+
+      await ask(page, look, 'Second')
+      const second = await house.nextAnswer()
+      second.say('Two, ')
+      await other.getByText('Second').waitFor()
+      await other.getByText('Two,').waitFor()
+      await other.getByRole('button', { name: t.stop }).click()
+      for (const window of [page, other]) await window.getByText(t.stopped).waitFor()
+      await second.left
+      await shoot(page, `${label}-stopped`)
+      await checkAccessible(page)
+
+      await page.getByRole('button', { name: t.goOn }).click()
+      const third = await house.nextAnswer()
+      third.say('and three.')
+      await other.getByText('Two, and three.').waitFor()
+      third.end()
+      for (const window of [page, other]) {
+        await window.getByRole('button', { name: t.send }).waitFor()
+        expect((await answerText(window)).trim()).toBe('Two, and three.')
+        expect(await window.getByRole('article').count()).toBe(4)
+      }
+    })
+  }
+
+  test('survives kill -9 of the server: what was kept is shown, and can be continued', async () => {
+    await using house = await openHouse(browser, stack, looks[0])
+    const { page, app } = house
+    await page.goto(app.url)
+    await ask(page, looks[0], 'hello')
+    const answer = await house.nextAnswer('A title')
+    answer.say('kept')
+    await page.getByText('kept').waitFor()
+    // What is said is stored every two seconds.
+    await Bun.sleep(2500)
+
+    await app.binary.kill()
+    await page.getByText(t.reconnecting).waitFor()
+    await shoot(page, `${stack.name}-reconnecting`)
+    await checkAccessible(page)
+    await app.binary.start()
+    // The page asks every 15 seconds at the latest; the server may be sure of its own death as late as that.
+    await page.getByText(t.interrupted).waitFor({ timeout: 40_000 })
+    await shoot(page, `${stack.name}-interrupted`)
+    await checkAccessible(page)
+    expect((await answerText(page)).trim()).toBe('kept')
+    await page.getByRole('button', { name: t.goOn }).click()
+    const second = await house.nextAnswer()
+    second.say(' and continued')
+    second.end()
+    await page.getByText('kept and continued').waitFor()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect(await page.getByText(t.interrupted).count()).toBe(0)
+  })
+
+  test('survives a restart in good order: the answer is finished, and the next question waits', async () => {
+    await using house = await openHouse(browser, stack, looks[0])
+    const { page, app } = house
+    await page.goto(app.url)
+    await ask(page, looks[0], 'hello')
+    const answer = await house.nextAnswer('A title')
+    answer.say('to ')
+    await page.getByText('to').waitFor()
+    const ended = app.binary.ended()
+    process.kill(app.binary.pid, 'SIGTERM')
+    while (!app.binary.output().includes('stopping')) await Bun.sleep(10)
+    answer.say('the end')
+    answer.end()
+    await page.getByText('to the end').waitFor()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect(await ended).toBe(0)
+
+    await ask(page, looks[0], 'and now?')
+    await page.getByText(t.reconnecting).waitFor()
+    await app.binary.start()
+    const second = await house.nextAnswer()
+    second.say('up again')
+    second.end()
+    await page.getByText('up again').waitFor()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    await page.reload()
+    await page.getByText('up again').waitFor()
+    expect(await page.getByRole('article').count()).toBe(4)
+  })
+})
+
+describe('the page of somebody with an account, without a network', () => {
+  test('goes on where it was when the network is back', async () => {
+    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const { page, app } = house
+    const network = await networkOf(house)
+    // A browser that is told to be offline keeps the connections that it has.
+    const proxy = await startCuttingProxy(app.binary.port)
+    await page.goto(`http://127.0.0.1:${proxy.port}`)
+    await ask(page, looks[0], 'hello')
+    const answer = await house.nextAnswer('A title')
+    answer.say('one')
+    await page.getByText('one').waitFor()
+    await network.cut()
+    proxy.cutAfter(' two')
+    answer.say(' two')
+    await page.getByText(t.reconnecting).waitFor()
+    answer.say(' three')
+    await network.restore()
+    await page.getByText('one two three').waitFor()
+    expect(await page.getByText(t.reconnecting).count()).toBe(0)
+
+    proxy.cutAfter(' four')
+    answer.say(' four')
+    answer.say(' five')
+    answer.end()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect((await answerText(page)).trim()).toBe('one two three four five')
+    expect(proxy.cuts()).toBeGreaterThanOrEqual(2)
+    proxy.stop()
+  })
+
+  test('a question waits for the network and is asked once, or comes back into the field', async () => {
+    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const { page, app } = house
+    const network = await networkOf(house)
+    await page.goto(app.url)
+    await network.cut()
+    await ask(page, looks[0], 'given up')
+    await page.getByText(t.reconnecting).waitFor()
+    await page.getByRole('button', { name: t.stop }).click()
+    const field = page.getByRole('textbox', { name: t.message })
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'given up')
+    expect(await page.getByRole('article').count()).toBe(0)
+
+    await field.fill('asked once')
+    await page.getByRole('button', { name: t.send }).click()
+    await page.getByText(t.reconnecting).waitFor()
+    await network.restore()
+    const answer = await house.nextAnswer('A title')
+    answer.say('here')
+    answer.end()
+    await page.getByText('here').waitFor()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect(await field.inputValue()).toBe('')
+    await page.reload()
+    await page.getByText('here').waitFor()
+    expect(await page.getByRole('article').count()).toBe(2)
+  })
+
+  test('a question that was being sent when the page was closed is in the field again', async () => {
+    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const { page, app } = house
+    const network = await networkOf(house)
+    await page.goto(app.url)
+    await network.cut()
+    await ask(page, looks[0], 'not lost')
+    await page.getByText(t.reconnecting).waitFor()
+    await app.binary.stop()
+    await network.restore()
+    await app.binary.start()
+    await page.reload()
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'not lost')
+  })
+})
+
+/** What the browser is told about its network, as if the cable were pulled. */
+async function networkOf({ context, page }: House) {
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  const set = (offline: boolean) =>
+    session.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    })
+  return { cut: () => set(true), restore: () => set(false) }
+}
