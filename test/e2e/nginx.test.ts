@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { request } from 'node:http'
 import { createGunzip } from 'node:zlib'
+import { registerPerson } from '../support/api-person.ts'
 import { startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startGatedUpstream } from '../support/gated-upstream.ts'
 import { startNginx } from '../support/nginx.ts'
@@ -29,6 +30,35 @@ describe.skipIf(!hasPrograms('nginx'))('behind nginx with its defaults', () => {
       expect(JSON.parse(await lines.next())).toEqual({ text: word })
     }
     answer.end()
+    await nginx.stop()
+    await upstream.stop()
+  })
+
+  test.each([
+    ['text/event-stream', 'gzip'],
+    ['text/event-stream', 'identity'],
+    ['application/x-ndjson', 'gzip'],
+  ])('events of a turn arrive one by one as %s, %s', async (accept, encoding) => {
+    const upstream = startGatedUpstream()
+    await using app = await startBinaryOnStack(embeddedStack, { upstream: upstream.url })
+    const port = await freePort()
+    const nginx = await startNginx(port, defaults(port, app.binary.port))
+    const person = await registerPerson(`http://127.0.0.1:${port}`)
+    const path = `/api/v1/conversations/${await person.newConversation()}/messages/stream`
+
+    const lines = await ask(port, encoding, path, { accept, authorization: person.authorization })
+    const next = async (wanted: string) => {
+      for (let line = await lines.next(); !line.includes(wanted); ) line = await lines.next()
+    }
+    // Before the model has said anything.
+    await next('turn_id')
+    const answer = await upstream.answer(1)
+    for (const word of ['one', ' two', ' 三', ' 🙂']) {
+      answer.say(word)
+      await next(JSON.stringify({ text: word }))
+    }
+    answer.end()
+    await next('finish_reason')
     await nginx.stop()
     await upstream.stop()
   })
@@ -79,10 +109,15 @@ function defaults(port: number, backend: number): string {
 }
 
 /** Asks as a browser does, and hands out the lines as they come off the wire. */
-async function ask(port: number, encoding: string): Promise<{ next(): Promise<string> }> {
-  const headers = { 'content-type': 'application/json', 'accept-encoding': encoding }
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/deepseek_chat', headers })
-  sent.end(JSON.stringify({ message: 'count' }))
+async function ask(
+  port: number,
+  encoding: string,
+  path = '/deepseek_chat',
+  more: Record<string, string> = {},
+): Promise<{ next(): Promise<string> }> {
+  const headers = { 'content-type': 'application/json', 'accept-encoding': encoding, ...more }
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path, headers })
+  sent.end(JSON.stringify({ message: 'count', content: 'count' }))
   const body = new Promise<AsyncIterator<Buffer>>((resolve, reject) => {
     sent.once('error', reject)
     sent.once('response', (response) => {
