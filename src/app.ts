@@ -15,6 +15,7 @@ import { socketRoutes, socketSettings } from './modules/chat/socket-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
+import { shareRoutes } from './modules/shares/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
 
@@ -48,6 +49,7 @@ export function createApp(deps: Deps) {
     .use(modelRoutes(deps))
     .use(conversationRoutes(deps))
     .use(tagRoutes(deps))
+    .use(shareRoutes(deps))
     .use(chatRoutes(deps))
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))

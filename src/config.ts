@@ -116,6 +116,7 @@ export interface Config {
     chatTotal: Limit
     apiUser: Limit
     apiAuthIp: Limit
+    shareIp: Limit
     sendUser: Limit
   }
 

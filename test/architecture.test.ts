@@ -81,6 +81,7 @@ const moduleLine = [
   'admin',
   'account',
   'chat',
+  'shares',
   'images',
   'files',
   'conversations',

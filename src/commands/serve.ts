@@ -12,6 +12,7 @@ import { startChatJobs } from '../modules/chat/jobs.ts'
 import { startConversationJobs } from '../modules/conversations/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
+import { startShareJobs } from '../modules/shares/jobs.ts'
 import { banner } from './banner.ts'
 import { explainFailure } from './explain-failure.ts'
 import { catchTheUncaught } from './last-resort.ts'
@@ -53,6 +54,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startConversationJobs(deps),
     startMailJobs(deps),
     startModelJobs(deps),
+    startShareJobs(deps),
   ]
   greet(server, opened)
   endOnSignal(async () => {

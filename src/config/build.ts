@@ -98,6 +98,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       chatTotal: values.LIMIT_CHAT_TOTAL,
       apiUser: values.LIMIT_API_USER,
       apiAuthIp: values.LIMIT_API_AUTH_IP,
+      shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
     },
     turns: {

@@ -5,6 +5,16 @@ export function createToken(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
 }
 
+/** 128 random bits as 22 characters, for a link that people pass on. */
+export function createLinkToken(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+}
+
+/** Whether a text has the form of such a token, before the database is asked for it. */
+export function isLinkToken(text: string): boolean {
+  return /^[\w-]{22}$/.test(text)
+}
+
 /** Takes the same time wherever they differ. */
 export function isSameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected))

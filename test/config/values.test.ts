@@ -57,6 +57,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       chatTotal: { count: 2000, windowSeconds: 86_400 },
       apiUser: { count: 300, windowSeconds: 60 },
       apiAuthIp: { count: 20, windowSeconds: 60 },
+      shareIp: { count: 60, windowSeconds: 60 },
       sendUser: { count: 20, windowSeconds: 60 },
     },
     turns: {

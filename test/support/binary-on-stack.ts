@@ -26,6 +26,7 @@ export const noLimits: Record<string, string> = Object.fromEntries(
     'CHAT_TOTAL',
     'API_USER',
     'API_AUTH_IP',
+    'SHARE_IP',
     'SEND_USER',
   ].map((name) => [`LIMIT_${name}`, '0']),
 )

@@ -13,6 +13,7 @@ export const limits = {
   LIMIT_CHAT_TOTAL: row('2000/86400', 'Questions of all who are not logged in together.'),
   LIMIT_API_USER: row('300/60', 'Requests of one person to /api/v1.'),
   LIMIT_API_AUTH_IP: row('20/60', 'Requests from one address to /api/v1/auth.'),
+  LIMIT_SHARE_IP: row('60/60', 'Looks at shared conversations from one address.'),
   LIMIT_SEND_USER: row('20/60', 'Questions of one person.'),
 }
 
