@@ -32,10 +32,14 @@ function streamOf(
     async start(controller) {
       try {
         if (script.firstTokenMs) await Bun.sleep(script.firstTokenMs)
+        let dueAt = performance.now()
         for (const piece of piecesOf(script, question)) {
           if (left) return
           controller.enqueue(piece)
-          if (script.delayMs) await Bun.sleep(script.delayMs)
+          if (!script.delayMs) continue
+          // Not so long after the last one: streams that were late together would stay together for ever.
+          dueAt += script.delayMs
+          await Bun.sleep(Math.max(0, dueAt - performance.now()))
         }
         if (left || script.end === 'hang' || script.end === 'linger') return
         if (script.end === 'cut') {
