@@ -19,6 +19,8 @@ export interface LiveTurn {
   storing: Promise<void> | null
   /** Number of the last entry in the shared store. */
   mirroredSeq: number
+  /** By `performance.now()`. */
+  mirroredAt: number
   /** Resolves when the end is in the log. */
   ended: Promise<void>
 }

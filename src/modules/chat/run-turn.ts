@@ -43,6 +43,7 @@ export function runTurn(deps: Deps, plan: TurnPlan): LiveTurn {
     stored: { seq: 0, textLength: 0, reasoningLength: 0, isUnsure: false },
     storing: null,
     mirroredSeq: 0,
+    mirroredAt: -Infinity,
     ended: Promise.resolve(),
   }
   deps.turns.set(id, turn)
