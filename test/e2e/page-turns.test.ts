@@ -48,8 +48,12 @@ describeOnStacks('the page of somebody with an account', (stack) => {
       expect(await page.getByRole('article').count()).toBe(2)
       expect(house.complaints).toEqual([])
 
+      const title = '一个很长的标题'.repeat(12)
+      await house.context.request.post(`${app.url}/api/v1/conversations`, { data: { title } })
       await page.getByRole('button', { name: t.newChat }).click()
-      await page.getByRole('navigation', { name: t.recent }).waitFor()
+      await page.getByRole('link', { name: title }).waitFor()
+      const widths = await page.locator('.greeting').evaluate((all) => [all.scrollWidth, all.clientWidth])
+      expect(widths[0]).toBe(widths[1])
       await shoot(page, `${label}-recent`)
       await checkAccessible(page)
       await page.getByRole('link', { name: 'About this' }).click()
