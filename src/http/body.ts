@@ -74,10 +74,51 @@ async function readUndeclared(body: ReadableStream<Uint8Array> | null, limitByte
   return Buffer.concat(chunks, size)
 }
 
-/** Throws for what is not JSON. A key named `__proto__` would become the prototype of what the object is copied into. */
+/** Deeper than anything that somebody has a reason to send. */
+const maxDepth = 64
+
+/**
+ * Throws a SyntaxError for what is not JSON, or too deep: where a value is not of its schema the framework prints it
+ * with each line indented, and of 60 kB that are nothing but brackets would make more than memory holds.
+ * A key named `__proto__` would become the prototype of what the object is copied into.
+ */
 export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) throw new SyntaxError('nested too deeply')
   const mayHoldIt = text.includes('__proto__') || text.includes('\\u')
   return mayHoldIt ? JSON.parse(text, withoutPrototype) : JSON.parse(text)
+}
+
+/** Of text that may be no JSON at all. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        break
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > maxDepth) return true
+        break
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--
+    }
+  }
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+
+/** Where the string that begins there has its closing quotation mark; the end of the text if nowhere. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let before = at - 1
+    while (text.charCodeAt(before) === backslash) before--
+    if ((at - before) % 2 === 1) return at
+  }
+  return text.length
 }
 
 function withoutPrototype(key: string, value: unknown): unknown {

@@ -103,6 +103,22 @@ describe('readJson', () => {
     }
   })
 
+  test('nor what is nested more deeply than anybody needs', async () => {
+    const nested = (depth: number, [open, close]: [string, string]) =>
+      `${open.repeat(depth)}1${close.repeat(depth)}`
+    for (const brackets of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] satisfies [string, string][]) {
+      expect((await send('/json', nested(64, brackets))).status).toBe(200)
+      expect((await send('/json', nested(65, brackets))).body.code).toBe('invalid_request')
+    }
+    // Not by how many there are, nor by those in texts.
+    const flat = [`[${'[],'.repeat(200)}{}]`, JSON.stringify(`${'['.repeat(200)}"\\"${'{'.repeat(200)}`)]
+    for (const body of flat) expect((await send('/json', body)).status).toBe(200)
+    expect((await send('/json', `["\\\\",${'['.repeat(65)}`)).status).toBe(400)
+  })
+
   test('__proto__ is dropped, however it is spelled', async () => {
     for (const key of ['__proto__', '\\u005f_proto__']) {
       const body = `{"${key}":{"admin":true},"deep":{"${key}":1,"b":2}}`
