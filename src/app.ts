@@ -4,6 +4,7 @@ import { cloudchatFace, prefixes, shapeOf } from './faces/cloudchat/routes.ts'
 import { addressOf } from './http/client-ip.ts'
 import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
+import { mendFramework } from './http/mend-framework.ts'
 import { problem } from './http/problem.ts'
 import { sameOrigin } from './http/same-origin.ts'
 import { trustedHosts } from './http/trusted-hosts.ts'
@@ -29,6 +30,7 @@ export const maxRequestBodyBytes = Number.MAX_SAFE_INTEGER
 export function createApp(deps: Deps) {
   const { config, log, lifecycle, metrics } = deps
   const problems = { shapeOf, log }
+  mendFramework()
   // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
   const app = new Elysia({
     name: 'app',

@@ -98,7 +98,7 @@ const packages: Record<string, string> = {
   '@electric-sql/pglite': 'src/db/**',
   '@elysiajs/cookie': 'src/http/cookies.ts',
   '@preact/signals': 'src/web/**',
-  '@sinclair/typebox': 'src/config{.ts,/**}',
+  '@sinclair/typebox': 'src/{config.ts,config/**,http/mend-framework.ts}',
   dompurify: 'src/web/**',
   'drizzle-orm': 'src/{db/**,modules/*/{store,*-store}.ts}',
   elysia: 'src/{app.ts,http/**,modules/*/{routes,*-routes,schema,guard}.ts,faces/**}',
