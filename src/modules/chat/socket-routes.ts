@@ -67,7 +67,7 @@ function frameReader(): (text: string) => ReadFrame {
       const value = parseJson(text)
       if (typeof value !== 'object' || value === null) throw invalid('A frame is a JSON object')
       if ('id' in value && typeof value.id === 'string') id = value.id.slice(0, maxIdLength)
-      const type = 'type' in value ? String(value.type) : ''
+      const type = 'type' in value && typeof value.type === 'string' ? value.type : ''
       const validator = Object.hasOwn(validators, type) ? validators[type] : undefined
       if (validator === undefined) throw invalid('There is no frame of this type')
       if (!validator.Check(value)) throw new ValidationError('message', validator, value)

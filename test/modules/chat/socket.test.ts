@@ -125,6 +125,8 @@ describeOnBothStacks('a frame that is refused', (start) => {
       [{ ...sent, content: 'x', temperature: 9 }, 'invalid_request'],
       [{ ...sent, content: '词'.repeat(334) }, 'payload_too_large'],
       [{ ...sent, content: 'x', conversation_id: 'y' }, 'invalid_request'],
+      [{ ...sent, content: 'x', conversation_id: `urn:uuid:${ann.conversationId}` }, 'invalid_request'],
+      [{ ...sent, content: 'x', parent_id: `urn:uuid:${crypto.randomUUID()}` }, 'invalid_request'],
       [{ ...sent, content: 'x', conversation_id: eve.conversationId }, 'not_found'],
       [{ type: 'follow', id: 'r', turn_id: theirs?.data.turn_id }, 'not_found'],
       [{ type: 'follow', id: 'r', turn_id: theirs?.data.turn_id, after: -1 }, 'invalid_request'],
@@ -137,14 +139,28 @@ describeOnBothStacks('a frame that is refused', (start) => {
       const answer = await socket.next()
       expect([frame, answer]).toMatchObject([frame, { event: 'error', request: 'r', data: { code } }])
     }
-    const raw = ['', 'hello', '{"type":"ping"', '[]', 'null', '5', '"x"', '[[[[', '{"type":["ping"]}']
+    const raw = [
+      '',
+      'hello',
+      '{"type":"ping"',
+      '[]',
+      'null',
+      '5',
+      '"x"',
+      '[[[[',
+      '{"type":["ping"]}',
+      '{"type":{"toString":1}}',
+    ]
     raw.push('['.repeat(50_000), `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`)
+    for (const field of ['type', 'id', '__proto__']) {
+      raw.push(`{"type":"ping","${field}":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)
+    }
     for (const text of raw) {
       socket.sendRaw(text)
       expect(await socket.next()).toMatchObject({ event: 'error', data: { code: 'invalid_request' } })
     }
     socket.sendRaw(
-      `{"type":"ping","id":"still here","__proto__":{"type":"stop"},"x":${'['.repeat(500)}${']'.repeat(500)}}`,
+      `{"type":"ping","id":"still here","__proto__":{"type":"stop"},"x":${'['.repeat(50)}${']'.repeat(50)}}`,
     )
     expect(await socket.next()).toEqual({ event: 'pong', request: 'still here' })
     expect(({} as Record<string, unknown>).type).toBeUndefined()
