@@ -47,10 +47,16 @@ export function readChunk(value: unknown, events: LlmEvent[]): Remark {
   const counted = chunk.usage ?? choice?.usage
   if (counted == null && (finish == null || finish === '')) return nothing
   return {
-    finish: typeof finish === 'string' && finish !== '' ? finish : null,
+    finish: finishOf(finish),
     usage: usageOf(counted),
     fault: null,
   }
+}
+
+/** A word like `stop` or `length`. Whatever else a provider says means that the model has stopped. */
+function finishOf(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return null
+  return /^[\w-]{1,64}$/.test(value) ? value : 'stop'
 }
 
 /** `{ error }` is the usual way; vLLM and DashScope also send the bare object. */

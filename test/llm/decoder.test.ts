@@ -140,6 +140,15 @@ test('nothing counts after [DONE]', () => {
   expect(events).toEqual([finish])
 })
 
+test('a finish reason is a word: the database takes no NUL and no half character, and nobody needs a novel', () => {
+  for (const reason of ['content_filter', 'MAX-TOKENS', 'x'.repeat(64)]) {
+    expect(decodeText(event(finished(reason))).events).toEqual([{ type: 'finish', reason }])
+  }
+  for (const reason of ['st\0op', '\ud800', 'x'.repeat(65), 'two words', '\n']) {
+    expect(decodeText(event(finished(reason))).events).toEqual([finish])
+  }
+})
+
 test('trouble after the finish reason does not spoil the answer', () => {
   for (const trouble of ['data: {"choi', 'data: {broken\n\n', event({ error: { message: 'late' } })]) {
     const { events, failure } = decodeText(event(said('a')) + event(finished()) + trouble)
