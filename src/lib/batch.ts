@@ -1,8 +1,11 @@
+import { findAppError } from '../errors.ts'
+
 /** Joins what many want done at about the same time into one piece of work. */
 export interface Batch<Item, Result> {
   /**
-   * Resolves with this item's result. `work` answers in the order of its items; where it throws, all of them reject.
-   * While one piece of work is under way the next gathers.
+   * Resolves with this item's result. `work` answers in the order of its items. Where it throws, each is tried alone,
+   * so that one that cannot be done spoils nothing for the others; but where what the work needs is away
+   * (`dependency_down`), all of them reject. While one piece of work is under way the next gathers.
    */
   add(item: Item, work: (items: Item[]) => Promise<Result[]>): Promise<Result>
 }
@@ -46,7 +49,9 @@ export function createBatch<Item, Result>({
       const results = await first?.work(batch.map(({ item }) => item))
       for (const [index, { resolve }] of batch.entries()) resolve(results?.[index] as Result)
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      const isAway = findAppError(error)?.code === 'dependency_down'
+      if (batch.length > 1 && !isAway) for (const alone of batch) await workOn([alone])
+      else for (const { reject } of batch) reject(error)
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { AppError } from '../../src/errors.ts'
 import { createBatch } from '../../src/lib/batch.ts'
 
 describe('a batch', () => {
@@ -32,13 +33,26 @@ describe('a batch', () => {
     expect(rounds).toEqual([[1], [2, 3], [4]])
   })
 
-  test('a failure is that of all who were part of it, and of nobody else', async () => {
+  test('one that cannot be done spoils nothing for those beside it', async () => {
     const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 2 })
     const work = async (items: number[]) => {
       if (items.includes(1)) throw new Error('no')
       return items
     }
     const results = await Promise.allSettled([1, 2, 3].map((item) => batch.add(item, work)))
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  })
+
+  test('where the store is away nobody waits for each to fail in turn', async () => {
+    const rounds: number[][] = []
+    const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 2 })
+    const work = async (items: number[]) => {
+      rounds.push(items)
+      if (items.includes(1)) throw new AppError('dependency_down', 'away')
+      return items
+    }
+    const results = await Promise.allSettled([1, 2, 3].map((item) => batch.add(item, work)))
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    expect(rounds).toEqual([[1, 2], [3]])
   })
 })
