@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { describeOnBothStacks } from '../../support/harness.ts'
+import { openSocketClient } from '../../support/socket-client.ts'
 import { createAsker } from './asker.ts'
 import { createConversation } from './chat.ts'
 
@@ -114,6 +115,42 @@ describeOnBothStacks('limits of questions', (start) => {
     expect((await ann.post(path(second), { content: 'x' })).status).toBe(200)
     const tooMany = await ann.post(path(third), { content: 'x' })
     expect([tooMany.status, (await tooMany.json()).code]).toEqual([429, 'too_many_turns'])
+    expect(tooMany.headers.has('retry-after')).toBe(true)
     await ann.visitor.fetch(`/api/v1/turns/${turnId}`, { method: 'DELETE' })
+  })
+
+  test('are none where the settings say 0', async () => {
+    const names = [
+      'TURNS_PER_USER',
+      'READERS_PER_TURN',
+      'TOKENS_PER_TURN',
+      'MINUTES_PER_TURN',
+      'MESSAGE_BYTES',
+    ]
+    const off = [...names, 'SOCKETS_PER_USER'].map((name) => [`MAX_${name}`, '0'])
+    await using app = await start({ ...Object.fromEntries(off), LIMIT_SEND_USER: '0', LIMIT_API_USER: '0' })
+    const ann = await createAsker(app)
+    app.upstream.play({ tokens: 40_000 })
+    const [first, ...rest] = await (await ann.ask('x'.repeat(100_000))).all()
+    expect(rest.at(-1)?.data).toEqual({ finish_reason: 'stop' })
+    const readers = await Promise.all(
+      Array.from({ length: 101 }, () => ann.follow(String(first?.data.turn_id))),
+    )
+    await Promise.all(readers.map((reader) => reader.leave()))
+    app.upstream.play(...Array(21).fill({ end: 'hang' }))
+    const conversations = await Promise.all(
+      Array.from({ length: 21 }, () => createConversation(app.deps, ann.userId)),
+    )
+    const asked = await Promise.all(
+      conversations.map((id) => ann.post(`/api/v1/conversations/${id}/messages/stream`, { content: 'x' })),
+    )
+    expect(asked.map(({ status }) => status)).toEqual(Array(21).fill(200))
+    const sockets = await Promise.all(
+      Array.from({ length: 6 }, () => openSocketClient(`${app.url}/api/v1/ws/chat`, { cookie: ann.cookie })),
+    )
+    for (const socket of sockets) expect(await socket.next()).toEqual({ event: 'ready' })
+    for (const socket of sockets) socket.close()
+    for (const turn of app.deps.turns.values()) turn.stop('stopped')
+    await Promise.all([...app.deps.turns.values()].map(({ ended }) => ended))
   })
 })

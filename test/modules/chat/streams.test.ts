@@ -1,8 +1,12 @@
 import { expect, test } from 'bun:test'
+import { connect } from 'node:net'
+import { createApp } from '../../../src/app.ts'
 import { closeEndedStreams } from '../../../src/modules/auth/jobs.ts'
 import { readEvents } from '../../support/event-stream.ts'
+import { startGatedUpstream } from '../../support/gated-upstream.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { createAsker, textOf } from './asker.ts'
+import { createConversation } from './chat.ts'
 
 const isSaid = (text: string) => (event: { type: string; data: Record<string, unknown> }) =>
   event.type === 'delta' && String(event.data.text).includes(text)
@@ -180,6 +184,42 @@ describeOnBothStacks('a question that is answered as a stream', (start) => {
     expect(app.deps.openStreams.size).toBe(0)
   })
 
+  test('weighs at most three times its text where the model is fast', async () => {
+    await using app = await start()
+    const ann = await createAsker(app)
+    app.upstream.play({ tokens: 3000 })
+    const path = `/api/v1/conversations/${ann.conversationId}/messages/stream`
+    const body = await (await ann.post(path, { content: 'hello' })).text()
+    const text = textOf(await readEvents(new Response(body)).all())
+    expect(text.split(' ').length).toBeGreaterThan(2999)
+    expect(body.length).toBeLessThan(3 * text.length)
+  })
+
+  test('is not cut because it is quiet for longer than connections may be', async () => {
+    const upstream = startGatedUpstream()
+    await using app = await start({ DEEPSEEK_BASE_URL: upstream.url })
+    const ann = await createAsker(app)
+    const path = `/api/v1/conversations/${await createConversation(app.deps, ann.userId)}/messages`
+    const impatient = createApp(app.deps).listen({ hostname: '127.0.0.1', port: 0, idleTimeout: 1 })
+    const headers = { cookie: ann.cookie, 'content-type': 'application/json' }
+    const body = JSON.stringify({ content: 'hello' })
+    const ask = (to: string) =>
+      fetch(`http://127.0.0.1:${impatient.server?.port}${to}`, { method: 'POST', headers, body })
+    const events = readEvents(await ask(`/api/v1/conversations/${ann.conversationId}/messages/stream`))
+    const whole = ask(path)
+    const answers = [await upstream.answer(1), await upstream.answer(2)]
+    // Whoever has been as quiet as they has been cut off by now, twice one after the other.
+    for (let count = 0; count < 2; count++) await cutForSilence(impatient.server?.port ?? 0)
+    for (const answer of answers) {
+      answer.say('late')
+      answer.end()
+    }
+    expect((await events.all()).at(-1)?.type).toBe('done')
+    expect((await (await whole).json()).assistant_message.content).toBe('late')
+    await impatient.stop(true)
+    await upstream.stop()
+  })
+
   test('leaves nothing behind when it has ended', async () => {
     await using app = await start()
     const ann = await createAsker(app)
@@ -210,3 +250,12 @@ describeOnBothStacks('while the process is about to end', (start) => {
     expect(rest.at(-1)?.type).toBe('done')
   })
 })
+
+/** Resolves when a client that has not finished its request is cut off. */
+function cutForSilence(port: number): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\n'))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve())
+  })
+}

@@ -52,6 +52,12 @@ describeOnBothStacks('a turn', (start) => {
       model: turn.model,
       is_usage_estimated: false,
     })
+    const [times] = await rows<{ whole: number; first: number }>(
+      at.deps,
+      sql`select duration_ms as whole, time_to_first_token_ms as first from messages where role = 'assistant'`,
+    )
+    expect(times?.first).toBeNumber()
+    expect(times?.whole).toBeGreaterThanOrEqual(times?.first as number)
     expect(await rows(at.deps, sql`select state from turns`)).toEqual([{ state: 'complete' }])
     expect(
       await rows(at.deps, sql`select kind, outcome, user_id::integer as user from usage_events`),
