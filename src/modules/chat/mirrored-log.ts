@@ -6,8 +6,9 @@ const whileRunningSeconds = 3600
 /** After that the database is the source. */
 const afterEndSeconds = 300
 
-/** Each costs us and the store some 30 µs. */
-const mostWritesPerSecond = 2000
+/** So many logs are written as often as asked for; when there are more, so many in this time. */
+const many = 100
+const pauseOfManyMs = 50
 
 /** Rung with the ids of turns that have new entries in the shared store. */
 export const grownChannel = 'turns:grown'
@@ -32,8 +33,9 @@ export async function mirrorLogs({ kv, turns }: Pick<Deps, 'kv' | 'turns'>): Pro
 
 /** While many speak at once each is written less often, in larger pieces. The last words wait for nothing. */
 function dueOf(behind: LiveTurn[]): LiveTurn[] {
+  if (behind.length <= many) return behind
   const now = performance.now()
-  const pauseMs = (behind.length / mostWritesPerSecond) * 1000
+  const pauseMs = (behind.length / many) * pauseOfManyMs
   const due = behind.filter(({ log, mirroredAt }) => log.isEnded || mirroredAt + pauseMs <= now)
   for (const turn of due) turn.mirroredAt = now
   return due
