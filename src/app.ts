@@ -14,6 +14,7 @@ import { eventRoutes } from './modules/chat/event-routes.ts'
 import { chatRoutes } from './modules/chat/routes.ts'
 import { socketRoutes, socketSettings } from './modules/chat/socket-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
+import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
@@ -50,6 +51,7 @@ export function createApp(deps: Deps) {
     .use(authRoutes(deps))
     .use(modelRoutes(deps))
     .use(conversationRoutes(deps))
+    .use(searchRoutes(deps))
     .use(tagRoutes(deps))
     .use(shareRoutes(deps))
     .use(chatRoutes(deps))

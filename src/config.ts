@@ -118,6 +118,7 @@ export interface Config {
     apiAuthIp: Limit
     shareIp: Limit
     sendUser: Limit
+    searchUser: Limit
   }
 
   /** null: no such limit. */

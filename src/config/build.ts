@@ -100,6 +100,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       apiAuthIp: values.LIMIT_API_AUTH_IP,
       shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
+      searchUser: values.LIMIT_SEARCH_USER,
     },
     turns: {
       maxPerUser: values.MAX_TURNS_PER_USER || null,

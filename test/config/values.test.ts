@@ -59,6 +59,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       apiAuthIp: { count: 20, windowSeconds: 60 },
       shareIp: { count: 60, windowSeconds: 60 },
       sendUser: { count: 20, windowSeconds: 60 },
+      searchUser: { count: 60, windowSeconds: 60 },
     },
     turns: {
       maxPerUser: 3,

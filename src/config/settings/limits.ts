@@ -15,6 +15,7 @@ export const limits = {
   LIMIT_API_AUTH_IP: row('20/60', 'Requests from one address to /api/v1/auth.'),
   LIMIT_SHARE_IP: row('60/60', 'Looks at shared conversations from one address.'),
   LIMIT_SEND_USER: row('20/60', 'Questions of one person.'),
+  LIMIT_SEARCH_USER: row('60/60', 'Searches of one person.'),
 }
 
 function row(fallback: string, meaning: string) {

@@ -11,23 +11,26 @@ export const wordCharacter = `[[\\p{L}\\p{N}\\p{M}]--[${run}]]`
 
 let classes: Uint8Array | null = null
 
-/** By UTF-16 unit. Halves of the rarer Chinese characters count as characters: two beside each other are a pair too. */
+/** By UTF-16 unit; the rarer Chinese characters, which have two, by the first. */
 export function characterClasses(): Uint8Array {
   classes ??= classify()
   return classes
 }
 
 function classify(): Uint8Array {
-  const ofWord = new RegExp(wordCharacter, 'v')
-  const ofRun = new RegExp(`[[${run}]&&[\\p{L}\\p{N}\\p{M}]]`, 'v')
-  return Uint8Array.from({ length: 0x10000 }, (_, unit) => {
-    const character = String.fromCharCode(unit)
-    if (ofRun.test(character) || isHalfOfHan(unit)) return isOfRun
-    return ofWord.test(character) ? isOfWord : isOther
-  })
-}
+  // All at once, and gaps for what is only half of a character: 65,536 questions take 80 ms.
+  const units = Array.from({ length: 0x10000 }, (_, unit) => (unit >>> 11 === 0x1b ? 0x20 : unit))
+  const characters = units.map((unit) => String.fromCharCode(unit)).join('')
+  const classes = new Uint8Array(0x10000)
+  mark(`${wordCharacter}+`, isOfWord)
+  mark(`[[${run}]&&[\\p{L}\\p{N}\\p{M}]]+`, isOfRun)
+  // The upper halves of what is in planes 2 and 3.
+  classes.fill(isOfRun, 0xd840, 0xd8c0)
+  return classes
 
-/** Planes 2 and 3. The lower halves are anybody's: alone, one makes no pair that is asked for. */
-function isHalfOfHan(unit: number): boolean {
-  return unit >= 0xd840 && unit <= 0xd8bf
+  function mark(pattern: string, kind: number): void {
+    for (const { 0: found, index } of characters.matchAll(new RegExp(pattern, 'gv'))) {
+      classes.fill(kind, index, index + found.length)
+    }
+  }
 }

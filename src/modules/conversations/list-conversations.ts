@@ -4,6 +4,7 @@ import { isId } from '../../lib/ids.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { toTagName } from './check-texts.ts'
 import type { Conversation } from './get-conversation.ts'
+import { isMoment } from './moment.ts'
 import {
   listConversations as listPlaced,
   type PlacedConversation,
@@ -52,12 +53,4 @@ function toPosition(cursor: string): Position {
     return { isPinned: pinned, at, id }
   }
   throw invalidField('cursor', 'This is no cursor of ours')
-}
-
-/** One that the database reads too: there is no 31st of February. */
-function isMoment(text: unknown): text is string {
-  if (typeof text !== 'string' || !/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/.test(text)) return false
-  const toMilliseconds = text.slice(0, -3)
-  const moment = new Date(`${toMilliseconds}Z`)
-  return !Number.isNaN(moment.getTime()) && moment.toISOString() === `${toMilliseconds}Z`
 }

@@ -229,3 +229,39 @@ export const manyView = t.Object({
     { description: 'Each id once, in the order given.' },
   ),
 })
+
+export const searchQuery = t.Object({
+  ...page,
+  q: t.String({
+    description:
+      'At most 200 characters: words, all of which must be there, and "phrases" in quotation marks. The last word may be a beginning.',
+  }),
+  conversation_id: t.Optional(t.String({ maxLength: 100, description: 'In this one only.' })),
+  role: t.Optional(
+    t.Union([t.Literal('user'), t.Literal('assistant')], {
+      description: 'Messages of this role; no titles.',
+    }),
+  ),
+  archived: flag,
+  from: t.Optional(t.String({ maxLength: 100, description: 'Not before this moment, or day in UTC.' })),
+  to: t.Optional(t.String({ maxLength: 100, description: 'Before this moment, or day in UTC.' })),
+})
+
+export const searchView = t.Object({
+  items: t.Array(
+    t.Object({
+      conversation_id: id,
+      conversation_title: t.Nullable(t.String()),
+      message_id: t.Nullable(t.String({ format: 'uuid', description: 'Null: the title was found.' })),
+      role: t.Nullable(t.Union([t.Literal('user'), t.Literal('assistant')])),
+      snippet: t.Array(
+        t.Object({ text: t.String(), hit: t.Boolean({ description: 'This is what was looked for.' }) }),
+        { description: 'The surroundings of the first hit, to be put together in this order.' },
+      ),
+      created_at: t.String({ format: 'date-time', description: 'Of the message, or of the conversation.' }),
+    }),
+  ),
+  next_cursor: t.Nullable(
+    t.String({ description: 'There may be more behind it, also when this page is not full.' }),
+  ),
+})

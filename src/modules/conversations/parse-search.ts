@@ -1,0 +1,72 @@
+import { invalidField } from '../auth/invalid-field.ts'
+import { characterClasses, isOfWord, isOther } from './character-classes.ts'
+import { foldText } from './fold-text.ts'
+import { termsToFind } from './search-terms.ts'
+
+const mostCharacters = 200
+
+/** One thing that a text must hold: a word, or a phrase in quotation marks. */
+export interface Need {
+  /** As `foldText` makes it, with single spaces. */
+  words: string
+  /** Its last word may be the beginning of a longer one. */
+  isOpen: boolean
+}
+
+/**
+ * What somebody is looking for: all of the words, and the phrases in quotation marks. The last word may be a beginning,
+ * as people search while they type. Throws `invalid_request`.
+ */
+export function parseSearch(text: string): Need[] {
+  if (text.length > 2 * mostCharacters || [...text].length > mostCharacters) {
+    throw invalidField('q', `At most ${mostCharacters} characters can be searched for`)
+  }
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw invalidField('q', 'The text holds characters that are none')
+  }
+  const needs: Need[] = []
+  // A mark that is never closed: a phrase that is still being typed.
+  for (const [, phrase, closing, word] of foldText(text).matchAll(/["“”]([^"“”]*)(["“”]|$)|([^\s"“”]+)/g)) {
+    const words = (word === undefined ? (phrase ?? '') : word.replace(punctuationAround, '')).trim()
+    if (holdsWords(words))
+      needs.push({ words: words.replace(/\s+/g, ' '), isOpen: closing !== '"' && closing !== '”' })
+  }
+  if (needs.length === 0) throw invalidField('q', 'Write at least one letter or digit to search for')
+  return needs.map((need, at) => ({
+    ...need,
+    isOpen: need.isOpen && at === needs.length - 1 && endsInWord(need.words),
+  }))
+}
+
+/** What the terms of a text must hold to meet all needs. */
+export function termsOfNeeds(userId: number, needs: Need[]): number[] {
+  return [...new Set(needs.flatMap(({ words, isOpen }) => termsToFind(userId, words, isOpen)))]
+}
+
+/**
+ * For the lower-cased text of what has no terms yet: met by all that meets the needs, but for other forms of a
+ * character. Databases do not agree on what a capital is outside ASCII.
+ */
+export function patternsOf(needs: Need[]): string[] {
+  return needs.map(({ words }) => {
+    const escaped = words.replace(/[\\%_]/g, '\\$&').replaceAll(' ', '%')
+    return `%${escaped.replace(/[^\0-\x7f]/gu, (letter) => (isCased(letter) ? '_' : letter))}%`
+  })
+}
+
+/** Belongs to the sentence. Other signs may be part of a name: C++, #1. */
+const punctuationAround = /^[.,;:!?…'()[\]{}<>«»、。「」『』《》]+|[.,;:!?…'()[\]{}<>«»、。「」『』《》]+$/g
+
+function holdsWords(text: string): boolean {
+  const classes = characterClasses()
+  for (let at = 0; at < text.length; at++) if (classes[text.charCodeAt(at)] !== isOther) return true
+  return false
+}
+
+function endsInWord(text: string): boolean {
+  return characterClasses()[text.charCodeAt(text.length - 1)] === isOfWord
+}
+
+function isCased(letter: string): boolean {
+  return letter.toUpperCase() !== letter || letter.toLowerCase() !== letter
+}

@@ -1,0 +1,94 @@
+import type { Db } from '../../db/db.ts'
+import type { Judge, SnippetPart } from './find-hits.ts'
+import {
+  type Candidate,
+  findDepth,
+  listFew,
+  listMany,
+  listRecent,
+  type Place,
+  type Wanted,
+} from './search-store.ts'
+
+export interface Found extends Candidate {
+  snippet: SnippetPart[]
+}
+
+/** So many candidates the index may find before it is quicker to read the newest messages one by one. */
+const few = 2000
+/** So many are read. */
+const depth = 3000
+/** So many are looked at for one page, or as many steps taken, before it is sent as it is. */
+const mostJudged = 1000
+const mostSteps = 4
+const mostAtOnce = 200
+
+/**
+ * The first hits, one more than `limit` if there are so many. `cutAt`: no further was looked; null: to the end, or
+ * there is enough. What is rare the index finds at once; what is frequent is among the newest.
+ */
+export async function searchMessages(
+  db: Db,
+  wanted: Wanted,
+  judge: Judge,
+  limit: number,
+): Promise<{ found: Found[]; cutAt: Place | null }> {
+  const found: Found[] = []
+  const ways = waysFor(wanted)
+  let before = wanted.before
+  let batch = limit + 1
+  let looked = 0
+  for (let steps = 0; ; steps++) {
+    const { candidates, next } = await step(db, { ...wanted, before }, batch, ways)
+    found.push(...judged(candidates, judge))
+    looked += candidates.length
+    if (found.length > limit || next === null) return { found, cutAt: null }
+    if (looked >= mostJudged || steps >= mostSteps) return { found, cutAt: next }
+    before = next
+    batch = Math.min(batch * 4, mostAtOnce)
+  }
+}
+
+/** Those that are hits indeed. */
+export function judged(candidates: Candidate[], judge: Judge): Found[] {
+  return candidates.flatMap((candidate) => {
+    const snippet = judge(candidate.text)
+    return snippet === null ? [] : [{ ...candidate, snippet }]
+  })
+}
+
+/** How messages are looked for. The first that turns out not to do is not tried again. */
+type Way = 'few' | 'recent' | 'many'
+
+function waysFor({ terms, conversationId }: Wanted): Way[] {
+  return terms === null || conversationId !== null ? ['recent'] : ['few', 'recent', 'many']
+}
+
+/** `next`: where the next step is to begin; null: there is no more. */
+async function step(
+  db: Db,
+  wanted: Wanted,
+  limit: number,
+  ways: Way[],
+): Promise<{ candidates: Candidate[]; next: Place | null }> {
+  const [way] = ways
+  if (way === 'few') {
+    const candidates = await listFew(db, wanted, { limit, most: few })
+    if (candidates !== null) return { candidates, next: endOf(candidates, limit) }
+    ways.shift()
+    return step(db, wanted, limit, ways)
+  }
+  if (way === 'many') {
+    const candidates = await listMany(db, wanted, limit)
+    return { candidates, next: endOf(candidates, limit) }
+  }
+  const candidates = await listRecent(db, wanted, limit, depth)
+  const next = endOf(candidates, limit) ?? (await findDepth(db, wanted, depth))
+  // Nothing but the index finds quickly what was frequent long ago.
+  if (ways.length > 1 && candidates.length < limit && next !== null) ways.shift()
+  return { candidates, next }
+}
+
+function endOf(candidates: Candidate[], limit: number): Place | null {
+  return candidates.length < limit ? null : (candidates.at(-1) ?? null)
+}

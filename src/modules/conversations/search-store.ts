@@ -1,0 +1,193 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
+
+/** Where a row stands, newest first; `at` to the microsecond, without a time zone, in UTC. */
+export interface Place {
+  at: string
+  id: string
+}
+
+/** What is looked for, among what, and behind which row. */
+export interface Wanted {
+  userId: number
+  /** As `integer[]`; null: no index helps. */
+  terms: string | null
+  /** As `integer[]`: texts of more terms than are kept. */
+  rest: string
+  /** For the lower-cased texts of which the terms are not known yet. */
+  patterns: string[]
+  conversationId: string | null
+  role: 'user' | 'assistant' | null
+  isArchived: boolean | null
+  from: Date | null
+  to: Date | null
+  before: Place | null
+}
+
+/** What may be a hit: the whole text, for whoever looks closer. */
+export interface Candidate extends Place {
+  conversationId: string
+  title: string | null
+  /** null: it is the title. */
+  role: 'user' | 'assistant' | null
+  text: string
+}
+
+const timeLimitMs = 2000
+
+/**
+ * For a search: with a time limit of its own, and so that the planner uses the index that is meant. How often a hashed
+ * term occurs it can only guess.
+ */
+export function inSearch<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config('statement_timeout', ${String(timeLimitMs)}, true),
+      set_config('enable_seqscan', 'off', true)`)
+    return work(tx)
+  })
+}
+
+/** The first `limit` of those that the index finds; null: they are more than `most`, too many to be put in order. */
+export async function listFew(
+  db: Db,
+  wanted: Wanted,
+  { limit, most }: { limit: number; most: number },
+): Promise<Candidate[] | null> {
+  const result = await db.execute(sql`
+    with found as materialized (${foundByTerms(wanted, sql`limit ${most + 1}`)}), number as (
+      select count(*)::integer as number from found
+    ), page as (
+      select id from found where (select number from number) <= ${most} order by created_at desc, id desc limit ${limit}
+    )
+    select number.number, ${candidate} from number
+    left join (page join messages m on m.id = page.id join conversations c on c.id = m.conversation_id) on true
+    order by m.created_at desc, m.id desc`)
+  const rows = rowsOf<Candidate & { number: number }>(result)
+  if ((rows[0]?.number ?? 0) > most) return null
+  return rows.filter(({ id }) => id !== null)
+}
+
+/** The first `limit` of those that the index finds, however many they are. */
+export async function listMany(db: Db, wanted: Wanted, limit: number): Promise<Candidate[]> {
+  const result = await db.execute(sql`
+    with found as materialized (${foundByTerms(wanted, sql``)}), page as (
+      select id from found order by created_at desc, id desc limit ${limit}
+    )
+    select ${candidate} from page join messages m on m.id = page.id join conversations c on c.id = m.conversation_id
+    order by m.created_at desc, m.id desc`)
+  return rowsOf(result)
+}
+
+/** The first `limit` among the newest `depth` messages, or among all of the conversation that is meant. */
+export async function listRecent(db: Db, wanted: Wanted, limit: number, depth: number): Promise<Candidate[]> {
+  const result = await db.execute(sql`
+    select ${candidate} from (
+      select * from messages m where ${range(wanted)}
+      order by m.created_at desc nulls last, m.id desc nulls last ${wanted.conversationId === null ? sql`limit ${depth}` : sql``}
+    ) m cross join lateral (
+      select c.title from conversations c where c.id = m.conversation_id and ${isSearched(wanted)} offset 0
+    ) c
+    where ${isMatch(wanted)}
+    order by m.created_at desc nulls last, m.id desc nulls last limit ${limit}`)
+  return rowsOf(result)
+}
+
+/** Where the newest `depth` messages end; null: there are no more, or a conversation was read as a whole. */
+export async function findDepth(db: Db, wanted: Wanted, depth: number): Promise<Place | null> {
+  if (wanted.conversationId !== null) return null
+  const result = await db.execute(sql`
+    select m.id, ${atOf(sql`m.created_at`)} as at from messages m where ${range(wanted)}
+    order by m.created_at desc nulls last, m.id desc nulls last limit 1 offset ${depth - 1}`)
+  return rowsOf<Place>(result)[0] ?? null
+}
+
+/** Of the conversations whose title may be a hit, the newest by their creation. */
+export async function listTitles(db: Db, wanted: Wanted, limit: number): Promise<Candidate[]> {
+  const { terms, userId, patterns, conversationId } = wanted
+  const where = sql`${isSearched(wanted)} and ${isWithin(wanted, sql`c.created_at`, sql`c.id`)}
+    and ${conversationId === null ? sql`true` : sql`c.id = ${conversationId}::uuid`}`
+  const columns = sql`c.id, c.title, c.created_at`
+  const isLike = likeAll(sql`c.title`, patterns)
+  const found =
+    terms === null
+      ? sql`select ${columns} from conversations c where c.user_id = ${userId} and ${isLike} and ${where}`
+      : sql`select ${columns} from conversations c
+            where c.title_terms @> ${terms}::integer[] and c.user_id + 0 = ${userId} and ${where}
+          union all
+          select ${columns} from conversations c
+            where c.title_terms is null and c.title is not null and c.user_id = ${userId} and ${isLike} and ${where}`
+  const result = await db.execute(sql`
+    select id, id as "conversationId", title, null as role, title as text, ${atOf(sql`created_at`)} as at
+    from (${found}) c order by c.created_at desc, c.id desc limit ${limit}`)
+  return rowsOf(result)
+}
+
+const candidate = sql`m.id, m.conversation_id as "conversationId", c.title, m.role, m.content as text,
+  ${atOf(sql`m.created_at`)} as at`
+
+function atOf(moment: SQL): SQL {
+  return sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`
+}
+
+/** `user_id + 0`: not by the person's own index, through all that is his. */
+function foundByTerms(wanted: Wanted, limit: SQL): SQL {
+  const { userId, patterns } = wanted
+  const from = sql`select m.id, m.created_at from messages m join conversations c on c.id = m.conversation_id`
+  const where = sql`${isSearched(wanted)} and ${isOfRole(wanted)}
+    and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
+  return sql`
+    (${from} where ${holdsTerms(wanted)} and m.user_id + 0 = ${userId} and ${where} ${limit})
+    union all
+    (${from} where m.search_terms is null and m.status <> 'running' and m.user_id = ${userId}
+      and ${likeAll(sql`m.content`, patterns)} and ${where} ${limit})`
+}
+
+function isMatch(wanted: Wanted): SQL {
+  const isLike = sql`m.status <> 'running' and ${likeAll(sql`m.content`, wanted.patterns)}`
+  if (wanted.terms === null) return isLike
+  return sql`(${holdsTerms(wanted)} or m.search_terms is null and ${isLike})`
+}
+
+function holdsTerms({ terms, rest }: Wanted): SQL {
+  return sql`(m.search_terms @> ${terms}::integer[] or m.search_terms @> ${rest}::integer[])`
+}
+
+function likeAll(text: SQL, patterns: string[]): SQL {
+  return sql.join(
+    patterns.map((pattern) => sql`lower(${text}) like ${pattern}`),
+    sql` and `,
+  )
+}
+
+function range(wanted: Wanted): SQL {
+  const { conversationId, userId } = wanted
+  const whose =
+    conversationId === null
+      ? sql`m.user_id = ${userId}`
+      : sql`m.conversation_id = ${conversationId}::uuid and m.user_id + 0 = ${userId}`
+  return sql`${whose} and ${isOfRole(wanted)} and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
+}
+
+function isSearched({ userId, isArchived }: Wanted): SQL {
+  return sql`c.user_id = ${userId} and c.deleted_at is null and not c.is_temporary
+    and ${isArchived === null ? sql`true` : sql`c.is_archived = ${isArchived}`}`
+}
+
+function isOfRole({ role }: Wanted): SQL {
+  return role === null ? sql`true` : sql`m.role = ${role}`
+}
+
+function isWithin({ from, to, before }: Wanted, at: SQL, id: SQL): SQL {
+  return sql.join(
+    [
+      sql`true`,
+      ...(from === null ? [] : [sql`${at} >= ${from.toISOString()}::timestamptz`]),
+      ...(to === null ? [] : [sql`${at} < ${to.toISOString()}::timestamptz`]),
+      ...(before === null
+        ? []
+        : [sql`(${at}, ${id}) < (${before.at}::timestamp at time zone 'UTC', ${before.id}::uuid)`]),
+    ],
+    sql` and `,
+  )
+}
