@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
+import { checkSystemPrompt } from '../conversations/check-texts.ts'
 import type { Conversation } from '../conversations/get-conversation.ts'
 import { readBranch } from '../conversations/read-branch.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
@@ -61,6 +62,7 @@ export async function beginTurn(
 ): Promise<StartedTurn | null> {
   assertNotDraining(deps.lifecycle)
   const { conversation, options } = request
+  if (options.systemPrompt !== undefined) checkSystemPrompt(options.systemPrompt)
   const model = findModel(deps, options.model ?? conversation.model)
   const parameters = { ...conversation.parameters, ...options.parameters }
   checkParameters(model, parameters)

@@ -4,14 +4,19 @@ import { messageView, usageView } from '../conversations/schema.ts'
 /** Far beyond any model's; what a model takes is checked against the model. */
 const content = t.String({ minLength: 1, description: 'At most MAX_MESSAGE_BYTES in UTF-8.' })
 
+/** The framework's own also takes a text for a number. */
+const wholeNumber = (bounds: { minimum: number; maximum: number }) => t.Number({ ...bounds, multipleOf: 1 })
+
 const options = {
   model: t.Optional(
     t.String({ maxLength: 200, description: '`provider/model`, of those at /api/v1/models.' }),
   ),
-  system_prompt: t.Optional(t.String({ maxLength: 32_768 })),
+  system_prompt: t.Optional(
+    t.String({ maxLength: 32_768, description: 'At most 32 KiB. For this answer; empty: none.' }),
+  ),
   temperature: t.Optional(t.Number({ minimum: 0, maximum: 2 })),
   top_p: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
-  max_tokens: t.Optional(t.Integer({ minimum: 1, maximum: 10_000_000 })),
+  max_tokens: t.Optional(wholeNumber({ minimum: 1, maximum: 10_000_000 })),
 }
 
 const parentId = t.Optional(
@@ -87,7 +92,7 @@ export const clientFrames = {
     type: t.Literal('follow'),
     id: frameId,
     turn_id: turnId,
-    after: t.Optional(t.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+    after: t.Optional(wholeNumber({ minimum: 0, maximum: 2_147_483_647 })),
   }),
   unfollow: t.Object({ type: t.Literal('unfollow'), id: frameId, turn_id: turnId }),
   ping: t.Object({ type: t.Literal('ping'), id: frameId }),

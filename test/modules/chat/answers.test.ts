@@ -89,6 +89,22 @@ describeOnBothStacks('a question that is answered at once', (start) => {
     expect(asked.messages[0]).toEqual({ role: 'system', content: 'Rhyme.' })
   })
 
+  test('with a prompt of its own no longer than a conversation may have', async () => {
+    await using app = await start()
+    const ann = await createAsker(app)
+    const statusOf = async (system_prompt: string) =>
+      (await ann.post(pathOf(ann), { content: 'hello', system_prompt })).status
+    expect(await statusOf('x'.repeat(32 * 1024))).toBe(200)
+    for (const prompt of ['x'.repeat(32 * 1024 + 1), '词'.repeat(11_000), 'a\0', '\ud800']) {
+      const refused = await ann.post(pathOf(ann), { content: 'hello', system_prompt: prompt })
+      expect(await refused.json()).toMatchObject({
+        code: 'invalid_request',
+        errors: [{ path: 'system_prompt' }],
+      })
+    }
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
   test('may begin anew, beside what was said before', async () => {
     await using app = await start()
     const ann = await createAsker(app)
