@@ -2,8 +2,10 @@ import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { startTurn } from '../../../src/modules/chat/start-turn.ts'
 import { followUserEvents } from '../../../src/modules/conversations/user-events.ts'
+import { readEvents } from '../../support/event-stream.ts'
 import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
 import type { Script } from '../../support/upstream-scripts.ts'
+import { createAsker } from './asker.ts'
 import { createConversation, createPerson, readAll, rows } from './chat.ts'
 
 /** Somebody asks the first question of a conversation; the model is asked for a title and for the answer. */
@@ -60,5 +62,17 @@ describeOnBothStacks('the title of a conversation', (start) => {
     await using at = await askFirst(start, { title: { status: 500, body: '{}' }, answer: { tokens: 2 } })
     expect(at.stored).toBe('如何学习弹钢琴')
     expect(at.entries.at(-1)?.type).toBe('done')
+  })
+
+  test('is no question of its own: it takes none of those that a person may ask', async () => {
+    await using app = await start({ LIMIT_SEND_USER: '2/60' })
+    const ann = await createAsker(app, { title: null })
+    const window = readEvents(await ann.visitor.get('/api/v1/events'))
+    await (await ann.ask('hello')).all()
+    await window.until(({ type }) => type === 'title')
+    expect((await (await ann.ask('and again')).all()).at(-1)?.type).toBe('done')
+    const refused = await ann.post(`/api/v1/conversations/${ann.conversationId}/messages`, { content: 'x' })
+    expect(refused.status).toBe(429)
+    await window.leave()
   })
 })

@@ -242,4 +242,28 @@ describeOnBothStacks('a turn of another instance', (start) => {
     reader.close()
     expect(entries).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
   })
+
+  test('is followed by what is kept while the shared store is away, and by the store again afterwards', async () => {
+    await using at = await setUp(start)
+    if (at.here.kv.state() === 'embedded') return
+    let isAway = false
+    const { kv } = at.there
+    const readLog: typeof kv.readLog = async (key, after) => (isAway ? null : kv.readLog(key, after))
+    const reader = await followTurn({ ...at.there, kv: { ...kv, readLog } }, at.userId, at.turnId, 0)
+    const read: LogEntry[] = []
+    for (const [word, away] of [
+      ['one', false],
+      [', two', true],
+      [', three', true],
+      [', four', false],
+    ] as const) {
+      isAway = away
+      await at.say(word)
+      if (away) await storeChunks(at.here)
+      else await mirrorLogs(at.here)
+      read.push(...(await readUntil(reader, word)))
+    }
+    expect(textOf(read)).toBe('one, two, three, four')
+    reader.close()
+  })
 })
