@@ -9,7 +9,7 @@ import { version } from '../lib/version.ts'
 import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
 import { startChatJobs } from '../modules/chat/jobs.ts'
-import { startConversationJobs } from '../modules/conversations/jobs.ts'
+import { startConversationJobs, startSearchJobs } from '../modules/conversations/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
 import { startShareJobs } from '../modules/shares/jobs.ts'
@@ -52,6 +52,7 @@ async function run(opened: OpenDeps): Promise<void> {
     chatJobs,
     startAuthJobs(deps),
     startConversationJobs(deps),
+    startSearchJobs(deps),
     startMailJobs(deps),
     startModelJobs(deps),
     startShareJobs(deps),

@@ -1,5 +1,7 @@
 import type { Deps } from '../../deps.ts'
+import { createBell } from '../../lib/bell.ts'
 import { type Loop, startLoop } from '../../lib/loop.ts'
+import { indexTexts } from './index-texts.ts'
 import { purgeBin, purgeTemporary } from './store.ts'
 
 const pauseMs = 10 * 60 * 1000
@@ -18,4 +20,19 @@ export async function purgeConversations({ db, now }: Pick<Deps, 'db' | 'now'>):
   const ago = (hours: number) => new Date(now().getTime() - hours * hourMs)
   while ((await purgeBin(db, ago(binHours), batchSize)) === batchSize);
   while ((await purgeTemporary(db, ago(temporaryHours), batchSize)) === batchSize);
+}
+
+const betweenLooksMs = 60_000
+/** Those who are served meanwhile come first. */
+const betweenBatchesMs = 50
+
+/** Makes what was written without terms quick to find; until then a search reads it all. */
+export function startSearchJobs(deps: Pick<Deps, 'db' | 'log'>): Loop {
+  const bell = createBell()
+  const work = async () => {
+    if (await indexTexts(deps)) return
+    await Bun.sleep(betweenBatchesMs)
+    bell.ring()
+  }
+  return startLoop({ name: 'search', pauseMs: betweenLooksMs, bell, work, log: deps.log })
 }
