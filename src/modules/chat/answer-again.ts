@@ -4,6 +4,7 @@ import { createId } from '../../lib/ids.ts'
 import { getConversation } from '../conversations/get-conversation.ts'
 import { getMessage, type Message, noMessage } from '../conversations/get-message.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
+import { tellOfChange } from '../conversations/user-events.ts'
 import { type AnswerOptions, beginTurn, type StartedTurn, type TurnRequest } from './begin-turn.ts'
 import { checkContent } from './message-content.ts'
 import { insertQuestion } from './store.ts'
@@ -53,6 +54,7 @@ export async function saveEdit(
     createdAt: deps.now(),
   })
   if (!isWritten) throw noMessage()
+  tellOfChange(deps, userId, conversationId)
   return { messageId: id, conversationId }
 }
 

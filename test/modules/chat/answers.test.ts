@@ -131,10 +131,16 @@ describeOnBothStacks('a message that is changed', (start) => {
     await using app = await start()
     const ann = await createAsker(app)
     const first = await send(ann, 'hello')
+    const window = readEvents(await ann.visitor.get('/api/v1/events'))
     const response = await ann.put(`/api/v1/messages/${first.user_message.id}`, {
       content: 'hello!',
       answer: false,
     })
+    expect(await window.next()).toMatchObject({
+      type: 'conversation_changed',
+      data: { conversation_id: ann.conversationId },
+    })
+    await window.leave()
     expect(await response.json()).toMatchObject({
       user_message: { content: 'hello!' },
       assistant_message: null,
