@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import type { SocketListener, TextSocket } from '../../http/web-socket.ts'
+import { checkId } from '../../lib/check-id.ts'
 import { closeCodes } from '../../lib/close-codes.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { problemOf } from '../../lib/problem.ts'
@@ -35,8 +36,9 @@ export interface SocketOptions {
   authSeconds?: number
 }
 
-/** Frames that wait for those before them to be done with. */
+/** Frames that wait for those before them to be done with, and characters in them. */
 const maxWaiting = 64
+const maxWaitingLength = 1_000_000
 
 /** Frames in a row that were too many: who goes on regardless is not worth an answer to each. */
 const maxInVain = 50
@@ -49,6 +51,7 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
   const { socket, seats, readFrame, authSeconds = 10 } = options
   const follower = createSocketFollower(deps, socket)
   const inbox: string[] = []
+  let inboxLength = 0
   /** To be called when the socket is closed. */
   const undo: (() => void)[] = [follower.close]
   let owner: Credential | null = null
@@ -61,14 +64,18 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
   else socket.close(closeCodes.unauthenticated, 'This ticket is not valid any more')
 
   function onText(text: string): void {
-    if (inbox.length < maxWaiting) inbox.push(text)
-    else socket.close(closeCodes.tooMany, 'Too many frames at once')
+    inbox.push(text)
+    inboxLength += text.length
+    if (inbox.length > maxWaiting || (inbox.length > 1 && inboxLength > maxWaitingLength)) {
+      socket.close(closeCodes.tooMany, 'Too many frames at once')
+    }
     if (!isReading) void readInbox()
   }
 
   async function readInbox(): Promise<void> {
     isReading = true
     for (let text = inbox.shift(); text !== undefined && socket.isOpen; text = inbox.shift()) {
+      inboxLength -= text.length
       await answer(readFrame(text))
       await socket.drained()
     }
@@ -139,12 +146,12 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
       case 'send':
         return send(frame, userId)
       case 'stop':
-        await stopTurn(deps, userId, frame.turn_id)
+        await stopTurn(deps, userId, checkId(frame.turn_id))
         return say({ event: 'ok', request: frame.id })
       case 'follow':
-        return follower.follow(userId, frame.turn_id, frame.after ?? 0, frame.id)
+        return follower.follow(userId, checkId(frame.turn_id), frame.after ?? 0, frame.id)
       case 'unfollow':
-        follower.unfollow(frame.turn_id)
+        follower.unfollow(checkId(frame.turn_id))
         return say({ event: 'ok', request: frame.id })
       case 'auth':
         throw new AppError('invalid_request', 'This socket knows already whose it is')

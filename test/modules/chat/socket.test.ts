@@ -54,6 +54,21 @@ describeOnBothStacks('a socket', (start) => {
     await events.leave()
   })
 
+  test('knows a turn by its id in whatever letters', async () => {
+    await using app = await start()
+    const ann = await createAsker(app)
+    app.upstream.play({ text: ['so far'], end: 'hang' })
+    const events = await ann.ask('hello')
+    const turnId = String((await events.next())?.data.turn_id)
+    const socket = await openFor(app, ann)
+    socket.send({ type: 'follow', turn_id: turnId.toUpperCase() })
+    expect(await socket.next()).toMatchObject({ turn_id: turnId, event: 'start' })
+    await socket.until(isSaid('so far'))
+    socket.send({ type: 'stop', turn_id: turnId.toUpperCase() })
+    expect((await socket.until(isEnd)).at(-1)?.data).toEqual({ finish_reason: 'stopped' })
+    await events.leave()
+  })
+
   test('follows several turns at once', async () => {
     await using app = await start()
     const ann = await createAsker(app)
