@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
+import { AppError } from '../errors.ts'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
 import { checkId } from '../lib/check-id.ts'
+import { isLinkToken } from '../lib/tokens.ts'
 import { pathOf } from './path-of.ts'
 import { type StaticFile, sendFile } from './static.ts'
 
@@ -12,6 +14,7 @@ const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
 const askAgain = { 'cache-control': 'no-cache' }
 /** The address of this page may hold a token: no other site shall hear of it. */
 const unmentioned = { ...askAgain, 'referrer-policy': 'no-referrer' }
+const unmentionedAnywhere = { ...unmentioned, 'x-robots-tag': 'noindex, nofollow' }
 
 /** The web pages and all that they load, below each prefix. Throws when they were not built. */
 export function webPages(prefixes: readonly string[]) {
@@ -22,6 +25,7 @@ export function webPages(prefixes: readonly string[]) {
   for (const prefix of prefixes) {
     for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow))
+    addShared(routes, `${prefix}/s`, toStaticFile(pageBelow))
     for (const file of files) {
       if (file !== page && file !== pageBelow)
         addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
@@ -56,6 +60,16 @@ function addConversation(routes: Elysia, folder: string, page: StaticFile): void
     const path = `${folder}/${checkId(params.id)}`
     if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
     return sendFile(page, request, askAgain)
+  })
+}
+
+/** The same for what somebody has shared; who has the token alone may see it. */
+function addShared(routes: Elysia, folder: string, page: StaticFile): void {
+  routes.get(`${folder}/:token`, ({ request, params: { token } }) => {
+    if (!isLinkToken(token)) throw new AppError('not_found', 'There is nothing here')
+    const path = `${folder}/${token}`
+    if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
+    return sendFile(page, request, unmentionedAnywhere)
   })
 }
 

@@ -8,14 +8,17 @@ import { Header } from './parts/header.tsx'
 import { LogIn } from './parts/log-in.tsx'
 import { Register } from './parts/register.tsx'
 import { ResetPassword } from './parts/reset-password.tsx'
-import { page } from './place.ts'
+import { SharedConversation } from './parts/shared-conversation.tsx'
+import { page, shareToken } from './place.ts'
+import { branch } from './shared-branch.ts'
 import { title } from './talk.ts'
 
 const site = signal<Site>({ name: 'CloudChat', demo: false, anonymous_chat: true })
 
 effect(() => {
   const { name } = site.value
-  document.title = page.value === 'chat' && title.value !== null ? `${title.value} · ${name}` : name
+  const shown = page.value === 'shared' ? branch.value?.title : page.value === 'chat' ? title.value : null
+  document.title = shown ? `${shown} · ${name}` : name
 })
 
 void restoreAccount()
@@ -46,6 +49,8 @@ function CurrentPage() {
       return <ForgotPassword />
     case 'reset_password':
       return <ResetPassword />
+    case 'shared':
+      return <SharedConversation token={shareToken.value} />
     case 'chat':
       return <Chat site={site.value} />
   }

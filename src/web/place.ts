@@ -4,12 +4,16 @@ const pages = ['login', 'register', 'forgot_password', 'reset_password'] as cons
 export type Page = (typeof pages)[number] | 'chat'
 
 const conversationPath = /\/c\/([0-9a-f-]{36})$/i
+const sharePath = /\/s\/([\w-]{22})$/
 
 /** The page being shown: the last part of the address, whatever prefix stands before it. */
-export const page = signal<Page>('chat')
+export const page = signal<Page | 'shared'>('chat')
 
 /** The conversation in the address (`…/c/<id>`); null: none, a new one. */
 export const conversationId = signal<string | null>(null)
+
+/** The link to something shared in the address (`…/s/<token>`). */
+export const shareToken = signal('')
 
 readAddress()
 addEventListener('popstate', readAddress)
@@ -34,11 +38,16 @@ export function hrefOfConversation(id: string): string {
 
 /** The path that everything here is below: a proxy may serve us under any prefix. */
 export function home(): string {
-  return location.pathname.replace(conversationPath, '/').replace(/[^/]*$/, '')
+  return location.pathname
+    .replace(conversationPath, '/')
+    .replace(sharePath, '/')
+    .replace(/[^/]*$/, '')
 }
 
 function readAddress(): void {
   const last = location.pathname.split('/').pop()
-  page.value = pages.find((known) => known === last) ?? 'chat'
+  const token = sharePath.exec(location.pathname)?.[1]
+  shareToken.value = token ?? ''
+  page.value = token === undefined ? (pages.find((known) => known === last) ?? 'chat') : 'shared'
   conversationId.value = conversationPath.exec(location.pathname)?.[1]?.toLowerCase() ?? null
 }

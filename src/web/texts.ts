@@ -94,6 +94,11 @@ const en = {
   conversationGone: 'This conversation is not there any more.',
   sessionEnded: 'Your session has ended. Log in again to go on; nothing is lost.',
   conversationNeedsLogIn: 'Log in to see this conversation.',
+  shareGone: 'There is nothing to see behind this link, or not any more.',
+  sharedBy: 'Shared by',
+  sharer: 'Question',
+  continueCopy: 'Continue in a copy of my own',
+  copyNeedsLogIn: 'Log in to continue in a copy of your own.',
   failed: 'Something went wrong. Please try again.',
 }
 
@@ -164,6 +169,11 @@ const zh: typeof en = {
   conversationGone: '该对话已不存在。',
   sessionEnded: '登录已失效。请重新登录以继续，内容不会丢失。',
   conversationNeedsLogIn: '请登录后查看该对话。',
+  shareGone: '这个链接没有内容，或内容已不再公开。',
+  sharedBy: '分享者',
+  sharer: '提问',
+  continueCopy: '复制为我的对话并继续',
+  copyNeedsLogIn: '登录后即可在自己的副本中继续对话。',
   failed: '出了点问题，请重试。',
 }
 

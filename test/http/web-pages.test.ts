@@ -4,6 +4,7 @@ import { webPages } from '../../src/http/web-pages.ts'
 
 const app = new Elysia({ handler: { standardHostname: false } }).use(webPages(['', '/cloudchat']))
 const conversation = '/c/0197a000-0000-7000-8000-00000000000a'
+const shared = '/s/AAAAAAAAAAAAAAAA-_zz09'
 const get = (path: string, headers: Record<string, string> = {}) =>
   app.handle(new Request(`http://localhost${path}`, { headers }))
 
@@ -16,7 +17,15 @@ async function filesOf(path: string): Promise<string[]> {
 
 describe('webPages', () => {
   for (const prefix of ['', '/cloudchat']) {
-    for (const path of ['/', '/login', '/register', '/forgot_password', '/reset_password', conversation]) {
+    for (const path of [
+      '/',
+      '/login',
+      '/register',
+      '/forgot_password',
+      '/reset_password',
+      conversation,
+      shared,
+    ]) {
       test(`${prefix}${path} is a page, asked for again each time`, async () => {
         const response = await get(prefix + path)
         expect(response.status).toBe(200)
@@ -26,7 +35,7 @@ describe('webPages', () => {
       })
     }
 
-    for (const path of ['/login', conversation]) {
+    for (const path of ['/login', conversation, shared]) {
       test(`all that ${prefix}${path} loads is there and kept for ever`, async () => {
         const files = await filesOf(prefix + path)
         expect(files.length).toBeGreaterThan(1)
@@ -47,15 +56,25 @@ describe('webPages', () => {
     expect(response.headers.get('content-type')).toStartWith('text/javascript')
   })
 
-  test('only the reset page keeps its address to itself', async () => {
+  test('the reset page keeps its address to itself', async () => {
     expect((await get('/reset_password')).headers.get('referrer-policy')).toBe('no-referrer')
     expect((await get('/login')).headers.has('referrer-policy')).toBe(false)
+  })
+
+  test('what is shared is not to be found, nor its address to be told to others', async () => {
+    const response = await get(shared)
+    expect(response.headers.get('x-robots-tag')).toBe('noindex, nofollow')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(await response.text()).toContain('<meta name="robots" content="noindex"')
+    const etag = response.headers.get('etag') as string
+    expect((await get(shared, { 'if-none-match': etag })).status).toBe(304)
   })
 
   test('a wrong slash at the end is put right, with the query', async () => {
     for (const [asked, right] of [
       ['/login/', '/login'],
       ['/cloudchat', '/cloudchat/'],
+      [`${shared}/`, shared],
       ['/reset_password/?token=x', '/reset_password?token=x'],
       [`/cloudchat${conversation.toUpperCase().replace('/C/', '/c/')}/?x`, `/cloudchat${conversation}?x`],
     ] as const) {
@@ -65,8 +84,17 @@ describe('webPages', () => {
     }
   })
 
-  test('what cannot be the id of a conversation has no page', async () => {
-    for (const path of ['/c/', '/c/nonsense', `${conversation}0`, `${conversation}/x`]) {
+  test('what cannot be the id of a conversation, or a link, has no page', async () => {
+    for (const path of [
+      '/s/',
+      '/s/nonsense',
+      `${shared}0`,
+      `${shared}/x`,
+      '/c/',
+      '/c/nonsense',
+      `${conversation}0`,
+      `${conversation}/x`,
+    ]) {
       expect((await get(path)).status).not.toBe(200)
     }
   })

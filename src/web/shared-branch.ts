@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals'
+import type { conversationView } from '../modules/conversations/schema.ts'
+import type { sharedView } from '../modules/shares/schema.ts'
+import { call, Refusal } from './api.ts'
+import { goToConversation } from './place.ts'
+import type { TextKey } from './texts.ts'
+
+export type SharedBranch = typeof sharedView.static
+
+/** What the link in the address shows; null: not read yet, or not to be had. */
+export const branch = signal<SharedBranch | null>(null)
+
+/** Why it is not to be had. */
+export const branchFault = signal<TextKey | null>(null)
+
+/** Why there is no copy of it. */
+export const copyFault = signal<TextKey | null>(null)
+
+export async function readBranch(token: string): Promise<void> {
+  branch.value = null
+  branchFault.value = null
+  try {
+    branch.value = await call<SharedBranch>('GET', `api/v1/shared/${token}`)
+  } catch (error) {
+    branchFault.value = faultOf(error)
+  }
+}
+
+/** Goes on in a conversation of one's own. */
+export async function copyBranch(token: string): Promise<void> {
+  copyFault.value = null
+  try {
+    const { id } = await call<typeof conversationView.static>('POST', `api/v1/shared/${token}/copy`)
+    goToConversation(id)
+  } catch (error) {
+    copyFault.value = faultOf(error)
+  }
+}
+
+function faultOf(error: unknown): TextKey {
+  if (!(error instanceof Refusal)) return 'failed'
+  return error.status === 404 ? 'shareGone' : error.text
+}
