@@ -11,6 +11,8 @@ const beginnings = [
   ['/api/v1/', placeOf('api')],
   ['/v1/', placeOf('openai')],
   ['/auth/', placeOf('auth')],
+  ['/c/', placeOf('page')],
+  ['/s/', placeOf('page')],
 ] as const
 
 const places = new Map([
