@@ -1,8 +1,7 @@
 import { type Log, writeLine } from '../lib/log.ts'
+import { loggedPath } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { type StreamEnd, streamEndOf } from './stream-end.ts'
-
-const maxPathLength = 256
 
 /** Asked every few seconds by whatever watches the service: no news unless they fail. */
 const probes = new Set([
@@ -24,7 +23,7 @@ export interface Arrival {
 
 /**
  * One JSON line for a request, at the end of its answer, streams included. Never the query (reset tokens),
- * headers or bodies.
+ * the token of something shared, headers or bodies.
  */
 export function accessLog(log: Log) {
   return (request: Request, response: Response, { startedAt, path, ip }: Arrival): void => {
@@ -35,7 +34,7 @@ export function accessLog(log: Log) {
       const record = {
         request_id: requestIdOf(request),
         method: request.method,
-        path: path.slice(0, maxPathLength),
+        path: loggedPath(path),
         status: response.status,
         duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
         bytes: end?.bytes ?? declaredLength(response),

@@ -3,7 +3,7 @@ import type { AppError, ErrorCode } from '../errors.ts'
 import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
 import { problemOf, statusOf } from '../lib/problem.ts'
-import { pathOf } from './path-of.ts'
+import { loggedPath, pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { toAppError } from './to-app-error.ts'
 
@@ -60,7 +60,7 @@ function logCause(error: AppError, thrown: unknown, request: Request, log: Log):
   const record = {
     request_id: requestIdOf(request),
     method: request.method,
-    path: pathOf(request).slice(0, 256),
+    path: loggedPath(pathOf(request)),
     code: error.code,
     error: describeError(error.cause ?? thrown),
   }

@@ -49,6 +49,20 @@ describeOnBothStacks('what is shared', (start) => {
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
+  test('nobody can read it who reads the log', async () => {
+    await using at = await withTwoPeople(start)
+    const { ann, bob, app } = at
+    const { token } = await shareChain(ann)
+    await look(app, token)
+    await fetch(`${app.url}/s/${token}`)
+    await bob.post(`/shared/${token}/copy`)
+    const paths = () => app.log.filter(({ msg }) => msg === 'request').map(({ path }) => path)
+    while (!paths().includes('/api/v1/shared/…/copy')) await Bun.sleep(1)
+    expect(paths()).toContain('/api/v1/shared/…')
+    expect(paths()).toContain('/s/…')
+    expect(JSON.stringify(app.log)).not.toContain(token)
+  })
+
   test('is sent again only when it has changed, and a kept copy is good for nothing once it is withdrawn', async () => {
     await using at = await withTwoPeople(start)
     const { ann, app } = at
