@@ -18,8 +18,9 @@ export function sameOrigin(config: OriginConfig) {
 /** Whether a request must be refused because another site is behind it. */
 export function isCrossSite(request: Request, config: OriginConfig): boolean {
   const { headers, method } = request
-  // A socket opens with GET, but is no reading: the browser lets any page talk through it.
-  const isSocket = headers.get('upgrade')?.toLowerCase() === 'websocket'
+  // A socket opens with GET, but is no reading: the browser lets any page talk through it. Whatever the header says
+  // besides: the server finds `websocket` in a list too.
+  const isSocket = headers.has('upgrade')
   if (safeMethods.has(method) && !isSocket) return false
   // A browser adds a Bearer token to nothing by itself (as it does with Basic), so whoever sent it meant to.
   if (readBearer(request) !== null) return false

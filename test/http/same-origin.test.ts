@@ -147,18 +147,21 @@ describe('over a socket', () => {
   })
 
   test('a WebSocket of another site is never opened', async () => {
-    const head = (origin: string) =>
+    const head = (origin: string, upgrade = 'websocket') =>
       [
         'GET /socket HTTP/1.1',
         `Host: 127.0.0.1:${port}`,
         `Origin: ${origin}`,
         'Connection: Upgrade',
-        'Upgrade: websocket',
+        `Upgrade: ${upgrade}`,
         'Sec-WebSocket-Version: 13',
         'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
         '\r\n',
       ].join('\r\n')
-    expect(await rawStatus(port, head('https://evil.com'))).toBe(403)
+    // The server opens one for each of these.
+    for (const upgrade of ['websocket', 'WebSocket', 'websocket, h2c', 'h2c, websocket']) {
+      expect(await rawStatus(port, head('https://evil.com', upgrade))).toBe(403)
+    }
     expect(await rawStatus(port, head(`http://127.0.0.1:${port}`))).toBe(101)
   })
 })
