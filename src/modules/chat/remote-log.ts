@@ -11,6 +11,8 @@ import { createTurnLog, type TurnLog } from './turn-log.ts'
 
 /** Without a word from the instance that generates, the log and the turn's state are looked at so often. */
 const pauseMs = 1000
+/** From the end in the database to the last words in the shared store. */
+const lastWordsMs = 300
 
 type Origin = 'mirror' | 'chunks' | 'end'
 
@@ -47,7 +49,7 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
       if (ids.includes(turnId)) bell.ring()
     })
     do {
-      await bell.wait(pauseMs)
+      await bell.wait(endSeenAt === null ? pauseMs : lastWordsMs)
       await advance().catch((error) => {
         deps.log.debug(
           { turn_id: turnId, error: describeError(error) },
@@ -127,7 +129,7 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     if (end?.state === 'running') return
     // The end is written down first, and is in the shared store a moment later: so that nothing need be told again.
     endSeenAt ??= performance.now()
-    if (origin === 'mirror' && performance.now() - endSeenAt < pauseMs) return
+    if (origin === 'mirror' && performance.now() - endSeenAt < lastWordsMs) return
     if (!(await readMirror())) replace('end', logOfEnd(end))
   }
 
