@@ -5,10 +5,15 @@ import { waitForTurn } from './wait-for-turn.ts'
 
 /**
  * Resolves when a turn has come to its end, also one that somebody has stopped. Throws the error of one that has
- * failed, with its `turn_id`.
+ * failed, with its `turn_id`, and as `waitForTurn`.
  */
-export async function awaitAnswer(deps: Deps, userId: number, turnId: string): Promise<void> {
-  const { type, data } = await waitForTurn(deps, userId, turnId)
+export async function awaitAnswer(
+  deps: Deps,
+  userId: number,
+  turnId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { type, data } = await waitForTurn(deps, userId, turnId, signal)
   if (type !== 'error') return
   const { code, detail } = JSON.parse(data) as ProblemData
   throw new AppError(code as AppError['code'], detail, { extra: { turn_id: turnId } })

@@ -145,7 +145,7 @@ async function answerAtOnce(
   started: StartedTurn,
 ): Promise<TurnView> {
   server?.timeout(request, 0)
-  await awaitAnswer(deps, user.id, started.turnId)
+  await awaitAnswer(deps, user.id, started.turnId, request.signal)
   return viewOfTurn(deps, user.id, started)
 }
 

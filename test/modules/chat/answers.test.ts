@@ -70,6 +70,29 @@ describeOnBothStacks('a question that is answered at once', (start) => {
     expect((await answering).assistant_message).toMatchObject({ status: 'stopped', content: 'so far' })
   })
 
+  test('takes no place among the readers any more when whoever waited has left', async () => {
+    await using app = await start()
+    const ann = await createAsker(app)
+    app.upstream.play({ text: ['so far'], end: 'hang' })
+    const leaving = new AbortController()
+    const asking = ann.visitor.fetch(pathOf(ann), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"content":"hello"}',
+      signal: leaving.signal,
+    })
+    while (app.deps.turns.size === 0) await Bun.sleep(1)
+    const [turn] = [...app.deps.turns.values()]
+    while (turn?.readers === 0) await Bun.sleep(1)
+    leaving.abort()
+    await asking.catch(() => {})
+    while (turn?.readers === 1) await Bun.sleep(1)
+    expect([turn?.readers, turn?.log.isEnded]).toEqual([0, false])
+    turn?.stop('stopped')
+    await turn?.ended
+    expect(app.log.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
   test('with a key, is the same turn when it is sent again', async () => {
     await using app = await start()
     const ann = await createAsker(app)
