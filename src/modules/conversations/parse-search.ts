@@ -45,13 +45,20 @@ export function termsOfNeeds(userId: number, needs: Need[]): number[] {
 
 /**
  * For the lower-cased text of what has no terms yet: met by all that meets the needs, but for other forms of a
- * character. Databases do not agree on what a capital is outside ASCII.
+ * character. The database makes no capitals small but those of ASCII.
  */
 export function patternsOf(needs: Need[]): string[] {
   return needs.map(({ words }) => {
-    const escaped = words.replace(/[\\%_]/g, '\\$&').replaceAll(' ', '%')
-    return `%${escaped.replace(/[^\0-\x7f]/gu, (letter) => (isCased(letter) ? '_' : letter))}%`
+    const letters = words.replace(/[^a-z0-9 ]/gu, (letter) => (hasForms(letter) ? '_' : letter))
+    return `%${letters.replaceAll(' ', '%')}%`
   })
+}
+
+/** The same for texts of ASCII alone, as regular expressions of the database; none for a single word. */
+export function phrasesOf(needs: Need[]): string[] {
+  return needs
+    .filter(({ words }) => /^[ -~]* [ -~]*$/.test(words))
+    .map(({ words }) => words.replace(/[^a-z0-9 ]/g, '\\$&').replaceAll(' ', '\\s+'))
 }
 
 /** Belongs to the sentence. Other signs may be part of a name: C++, #1. */
@@ -67,6 +74,7 @@ function endsInWord(text: string): boolean {
   return characterClasses()[text.charCodeAt(text.length - 1)] === isOfWord
 }
 
-function isCased(letter: string): boolean {
-  return letter.toUpperCase() !== letter || letter.toLowerCase() !== letter
+/** Signs have wide forms in Chinese texts. */
+function hasForms(letter: string): boolean {
+  return letter <= '\x7f' || letter.toUpperCase() !== letter || letter.toLowerCase() !== letter
 }

@@ -60,8 +60,10 @@ export function judged(candidates: Candidate[], judge: Judge): Found[] {
 /** How messages are looked for. The first that turns out not to do is not tried again. */
 type Way = 'few' | 'recent' | 'many'
 
-function waysFor({ terms, conversationId }: Wanted): Way[] {
-  return terms === null || conversationId !== null ? ['recent'] : ['few', 'recent', 'many']
+function waysFor({ terms, conversationId, phrases }: Wanted): Way[] {
+  if (terms === null || conversationId !== null) return ['recent']
+  // Of many that hold the words, all would have to be read for the phrase.
+  return phrases.length > 0 ? ['few', 'recent'] : ['few', 'recent', 'many']
 }
 
 /** `next`: where the next step is to begin; null: there is no more. */

@@ -17,6 +17,8 @@ export interface Wanted {
   rest: string
   /** For the lower-cased texts of which the terms are not known yet. */
   patterns: string[]
+  /** Regular expressions that lower-cased texts must match if they are of ASCII alone. */
+  phrases: string[]
   conversationId: string | null
   role: 'user' | 'assistant' | null
   isArchived: boolean | null
@@ -58,7 +60,9 @@ export async function listFew(
     with found as materialized (${foundByTerms(wanted, sql`limit ${most + 1}`)}), number as (
       select count(*)::integer as number from found
     ), page as (
-      select id from found where (select number from number) <= ${most} order by created_at desc, id desc limit ${limit}
+      select found.id from found join messages m on m.id = found.id
+      where (select number from number) <= ${most} and ${holdsPhrases(wanted)}
+      order by found.created_at desc, found.id desc limit ${limit}
     )
     select number.number, ${candidate} from number
     left join (page join messages m on m.id = page.id join conversations c on c.id = m.conversation_id) on true
@@ -146,16 +150,30 @@ function foundByTerms(wanted: Wanted, limit: SQL): SQL {
 function isMatch(wanted: Wanted): SQL {
   const isLike = sql`m.status <> 'running' and ${likeAll(sql`m.content`, wanted.patterns)}`
   if (wanted.terms === null) return isLike
-  return sql`(${holdsTerms(wanted)} or m.search_terms is null and ${isLike})`
+  return sql`(${holdsTerms(wanted)} and ${holdsPhrases(wanted)} or m.search_terms is null and ${isLike})`
 }
 
 function holdsTerms({ terms, rest }: Wanted): SQL {
   return sql`(m.search_terms @> ${terms}::integer[] or m.search_terms @> ${rest}::integer[])`
 }
 
+/** Spares the words of a phrase that are frequent, but seldom beside each other, from being looked at one by one. */
+function holdsPhrases({ phrases }: Wanted): SQL {
+  return sql.join(
+    [
+      sql`true`,
+      ...phrases.map(
+        (phrase) =>
+          sql`(lower(m.content collate "C") ~ ${phrase} or octet_length(m.content) <> char_length(m.content))`,
+      ),
+    ],
+    sql` and `,
+  )
+}
+
 function likeAll(text: SQL, patterns: string[]): SQL {
   return sql.join(
-    patterns.map((pattern) => sql`lower(${text}) like ${pattern}`),
+    patterns.map((pattern) => sql`lower(${text} collate "C") like ${pattern}`),
     sql` and `,
   )
 }

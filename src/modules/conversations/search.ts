@@ -6,7 +6,7 @@ import { countHit } from '../../lib/limits.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { createJudge } from './find-hits.ts'
 import { isMoment } from './moment.ts'
-import { parseSearch, patternsOf, termsOfNeeds } from './parse-search.ts'
+import { parseSearch, patternsOf, phrasesOf, termsOfNeeds } from './parse-search.ts'
 import { type Found, judged, searchMessages } from './search-messages.ts'
 import { inSearch, listTitles, type Place, type Wanted } from './search-store.ts'
 import { formatTerms, restTerm } from './search-terms.ts'
@@ -51,6 +51,7 @@ export async function search(
     terms: terms.length === 0 ? null : formatTerms(terms),
     rest: formatTerms([restTerm(userId)]),
     patterns: patternsOf(needs),
+    phrases: phrasesOf(needs),
     before,
   }
   const judge = createJudge(needs)

@@ -63,6 +63,8 @@ describeOnBothStacks('search', (start) => {
       expect(await texts(ann, '"quick brown"')).toEqual(['The [quick brown] fox jumps over the lazy dog.'])
       expect(await texts(ann, '"it in two"')).toHaveLength(1)
       expect(await texts(ann, '"brown quick"')).toEqual([])
+      expect(await texts(ann, '"c++ and node.js"')).toHaveLength(1)
+      expect(await texts(ann, '"查询性能？用 postgresql"')).toHaveLength(1)
       expect(await texts(ann, 'QUICK lazy fox')).toHaveLength(1)
       expect(await texts(ann, 'quick lazily')).toEqual([])
       expect(await texts(ann, 'dog jum')).toEqual(['The quick brown fox [jum]ps over the lazy [dog].'])
