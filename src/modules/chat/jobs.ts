@@ -12,6 +12,9 @@ import { deadAfterSeconds, sweepTurns } from './sweep-turns.ts'
 /** A process that could not say for so long that it lives stops its turns, before others take them for dead. */
 const fenceMs = 8000
 
+/** With the time in which another instance looks for them, its readers are two seconds behind at most. */
+const chunksMs = 1500
+
 /**
  * What keeps turns safe: this process says that it lives, keeps what its turns have said, hears who wants one
  * stopped, and ends those of the dead. `isAlone`: no other process shares the database, so whatever is running
@@ -40,7 +43,7 @@ export async function startChatJobs(deps: Deps, { isAlone }: { isAlone: boolean 
   const loops = [
     startLoop({ name: 'instance', pauseMs: 2000, work: beatAndSweep, log }),
     startLoop({ name: 'fence', pauseMs: 500, work: fence, log }),
-    startLoop({ name: 'turn chunks', pauseMs: 2000, work: () => storeChunks(deps), log }),
+    startLoop({ name: 'turn chunks', pauseMs: chunksMs, work: () => storeChunks(deps), log }),
     startLoop({ name: 'turn logs', pauseMs: 50, work: () => mirrorLogs(deps), log }),
     startLoop({ name: 'turn stops', pauseMs: 700, work: () => stopUnwantedTurns(deps), log }),
     startLoop({ name: 'idempotency keys', pauseMs: 600_000, work: () => forgetOldKeys(deps), log }),

@@ -10,7 +10,7 @@ import { logOfEnd } from './stored-log.ts'
 import { createTurnLog, type TurnLog } from './turn-log.ts'
 
 /** Without a word from the instance that generates, the log and the turn's state are looked at so often. */
-const pauseMs = 1000
+const pauseMs = 400
 /** From the end in the database to the last words in the shared store. */
 const lastWordsMs = 300
 
