@@ -156,7 +156,8 @@ function usageData(usage: Usage): UsageData {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
-    total_tokens: usage.totalTokens,
+    // As the message and a later reading of it have it, whatever else a provider adds up.
+    total_tokens: usage.promptTokens + usage.completionTokens,
     estimated: usage.isEstimated,
     cost: null,
   }
