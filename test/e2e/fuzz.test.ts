@@ -29,7 +29,23 @@ const fields = [
   'locale',
 ]
 /** What only those who are logged in may send at all. */
-const ownFields = ['content', 'parent_id', 'model', 'system_prompt', 'temperature']
+const ownFields = [
+  'content',
+  'parent_id',
+  'model',
+  'system_prompt',
+  'temperature',
+  'max_tokens',
+  'parameters',
+  'answer',
+  'title',
+  'pinned',
+  'temporary',
+  'current_message_id',
+  'message_id',
+  'rating',
+  'note',
+]
 /** A question with which every route gets past its first checks. */
 const good = {
   email: 'a@example.com',
@@ -103,10 +119,32 @@ describeOnStacks('hostile requests to every route', (stack) => {
     const logIn = await createVisitor(app.url).post('/api/v1/auth/login', good)
     const { access_token } = (await logIn.json()) as { access_token: string }
     const headers = [json, ['Authorization', `Bearer ${access_token}`] satisfies [string, string]]
-    const writing = routes.filter(
-      ({ method, path }) =>
-        method !== 'GET' && path.startsWith('/api/v1/') && !path.startsWith('/api/v1/auth/'),
-    )
+    const post = async (path: string, body: object) => {
+      const response = await fetch(app.url + path, {
+        method: 'POST',
+        headers: headers as [string, string][],
+        body: JSON.stringify(body),
+      })
+      return (await response.json()) as { id: string; assistant_message: { id: string } }
+    }
+    const { id } = await post('/api/v1/conversations', { title: 'A talk' })
+    const { assistant_message } = await post(`/api/v1/conversations/${id}/messages`, { content: 'hello' })
+    // With ids that there are, so that more is looked at than those. What deletes finds nothing.
+    const writing = routes
+      .filter(
+        ({ method, path }) =>
+          method !== 'GET' && path.startsWith('/api/v1/') && !path.startsWith('/api/v1/auth/'),
+      )
+      .map(({ method, path }) =>
+        method === 'DELETE'
+          ? { method, path: path.replace(':id', crypto.randomUUID()) }
+          : {
+              method,
+              path: path
+                .replace('conversations/:id', `conversations/${id}`)
+                .replace('messages/:id', `messages/${assistant_message.id}`),
+            },
+      )
     let count = 0
     const bodies = [
       ...Object.values(hostileBodies),

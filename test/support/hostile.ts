@@ -20,6 +20,9 @@ export const hostileBodies: Record<string, Uint8Array | string | null> = {
   'deep array': deepArray,
   'deep object': deepObject,
   'deep field': `{"message":${deepObject},"email":${deepArray}}`,
+  'deep fields': `{${['content', 'title', 'pinned', 'rating', 'parent_id', 'current_message_id', 'message_id']
+    .map((field) => `"${field}":${'['.repeat(10_000)}${']'.repeat(10_000)}`)
+    .join()}}`,
   'many fields': JSON.stringify(
     Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field${at}`, at])),
   ),
@@ -57,6 +60,9 @@ export const hostileValues: unknown[] = [
   "' or 1=1 --@example.com",
   '{{7*7}}%s%n../../etc/passwd',
   '\r\nSet-Cookie: a=b',
+  '00000000-0000-0000-0000-000000000000',
+  'urn:uuid:00000000-0000-7000-8000-000000000000',
+  '{00000000-0000-7000-8000-000000000000}',
 ]
 
 export const hostileHeaders: [name: string, value: string][] = [
