@@ -38,6 +38,8 @@ function compile(name: string): void {
       '--minify',
       '--bytecode',
       '--format=esm',
+      // What one command or one setting needs is not loaded, nor its code kept, where it is not asked for.
+      '--splitting',
       // Kept inside, so that a stack in the log names our files and lines.
       '--sourcemap=linked',
       // A file that happens to lie where the program is started must not change it.
