@@ -15,9 +15,9 @@ export interface Found extends Candidate {
 }
 
 /** So many candidates the index may find before it is quicker to read the newest messages one by one. */
-const few = 2000
+const few = 1000
 /** So many are read. */
-const depth = 3000
+const depth = 2000
 /** So many are looked at for one page, or as many steps taken, before it is sent as it is. */
 const mostJudged = 1000
 const mostSteps = 4

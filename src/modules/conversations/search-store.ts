@@ -39,13 +39,13 @@ export interface Candidate extends Place {
 const timeLimitMs = 2000
 
 /**
- * For a search: with a time limit of its own, and so that the planner uses the index that is meant. How often a hashed
- * term occurs it can only guess.
+ * For a search: with a time limit of its own, and so that the planner uses the index that is meant: how often a hashed
+ * term occurs it can only guess. Where nothing but a sort puts rows in order it sorts all the same.
  */
 export function inSearch<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select set_config('statement_timeout', ${String(timeLimitMs)}, true),
-      set_config('enable_seqscan', 'off', true)`)
+      set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)`)
     return work(tx)
   })
 }
@@ -89,10 +89,8 @@ export async function listRecent(db: Db, wanted: Wanted, limit: number, depth: n
     select ${candidate} from (
       select * from messages m where ${range(wanted)}
       order by m.created_at desc nulls last, m.id desc nulls last ${wanted.conversationId === null ? sql`limit ${depth}` : sql``}
-    ) m cross join lateral (
-      select c.title from conversations c where c.id = m.conversation_id and ${isSearched(wanted)} offset 0
-    ) c
-    where ${isMatch(wanted)}
+    ) m ${withConversation}
+    where ${isSearched(wanted)} and ${isMatch(wanted)}
     order by m.created_at desc nulls last, m.id desc nulls last limit ${limit}`)
   return rowsOf(result)
 }
@@ -137,15 +135,20 @@ function atOf(moment: SQL): SQL {
 /** `user_id + 0`: not by the person's own index, through all that is his. */
 function foundByTerms(wanted: Wanted, limit: SQL): SQL {
   const { userId, patterns } = wanted
-  const from = sql`select m.id, m.created_at from messages m join conversations c on c.id = m.conversation_id`
-  const where = sql`${isSearched(wanted)} and ${isOfRole(wanted)}
-    and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
+  const from = sql`select m.id, m.created_at from messages m ${withConversation}`
+  const where = sql`${isSearched(wanted)} and ${isOfRole(wanted)} and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
   return sql`
     (${from} where ${holdsTerms(wanted)} and m.user_id + 0 = ${userId} and ${where} ${limit})
     union all
     (${from} where m.search_terms is null and m.status <> 'running' and m.user_id = ${userId}
       and ${likeAll(sql`m.content`, patterns)} and ${where} ${limit})`
 }
+
+/** `offset 0`: looked up by its id for each message. Whatever else the planner may think of is much slower. */
+const withConversation = sql`cross join lateral (
+    select user_id, title, is_archived, is_temporary, deleted_at from conversations
+    where conversations.id = m.conversation_id offset 0
+  ) c`
 
 function isMatch(wanted: Wanted): SQL {
   const isLike = sql`m.status <> 'running' and ${likeAll(sql`m.content`, wanted.patterns)}`
@@ -188,7 +191,7 @@ function range(wanted: Wanted): SQL {
 }
 
 function isSearched({ userId, isArchived }: Wanted): SQL {
-  return sql`c.user_id = ${userId} and c.deleted_at is null and not c.is_temporary
+  return sql`c.user_id + 0 = ${userId} and c.deleted_at is null and not c.is_temporary
     and ${isArchived === null ? sql`true` : sql`c.is_archived = ${isArchived}`}`
 }
 

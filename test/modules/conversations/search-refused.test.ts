@@ -1,4 +1,5 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { converse, plant, withTwoPeople } from './conversations.ts'
 
@@ -90,5 +91,17 @@ describeOnBothStacks('a search that nobody should make', (start) => {
     expect((await ann.get('/search?q=a')).status).toBe(200)
     expect((await ann.get('/search?q=a')).body).toMatchObject({ status: 429, code: 'rate_limited' })
     expect((await bob.get('/search?q=a')).status).toBe(200)
+  })
+
+  test('is given up when the database takes too long', async () => {
+    await using at = await withTwoPeople(start)
+    const { ann, app } = at
+    await app.deps.db.transaction(async (tx) => {
+      await tx.execute(sql`lock table messages in access exclusive mode`)
+      const { body } = await ann.get('/search?q=anything')
+      expect(body).toMatchObject({ status: 503, code: 'dependency_down' })
+      if (app.config.database !== null) expect(body.detail).toContain('took too long')
+    })
+    expect((await ann.get('/search?q=anything')).status).toBe(200)
   })
 })
