@@ -28,6 +28,7 @@ export const noLimits: Record<string, string> = Object.fromEntries(
     'API_AUTH_IP',
     'SHARE_IP',
     'SEND_USER',
+    'SEARCH_USER',
   ].map((name) => [`LIMIT_${name}`, '0']),
 )
 
