@@ -1,7 +1,8 @@
-import type { Sql, TransactionSql } from 'postgres'
+import type { Sql, TransactionSql, UnsafeQueryOptions } from 'postgres'
 import { AppError, findAppError } from '../errors.ts'
 import { asDependencyDown, isConnectionLost } from './connection-trouble.ts'
 import { withDeadline } from './deadline.ts'
+import { parameterText } from './parameter-text.ts'
 import type { Row, SqlClient, SqlTransaction, Statement } from './sql-client.ts'
 
 /**
@@ -44,7 +45,7 @@ export function createPostgresClient(
   }
 
   function statement(sql: Sql | TransactionSql, link: Link, text: string, params: unknown[] = []): Statement {
-    const pending = sql.unsafe(text, params as never[])
+    const pending = send(sql, text, params)
     const answer = pending.then(
       (rows) => rows as unknown as Row[], // a RowList is an array with more on it
       (error) => {
@@ -123,6 +124,19 @@ export function createPostgresClient(
     pending.catch(() => {}).finally(() => clearTimeout(timer))
   }
 }
+
+/**
+ * With parameters postgres.js asks the server for their types first, and waits for the answer before it sends them.
+ * Ours are text, which needs no types, so all goes out at once: handed over where it keeps what it has converted.
+ */
+function send(sql: Sql | TransactionSql, text: string, params: unknown[]) {
+  if (params.length === 0) return sql.unsafe(text)
+  const pending = sql.unsafe(text, [], sendAlone)
+  return Object.assign(pending, { parameters: params.map(parameterText) })
+}
+
+/** Nothing follows on the connection before the answer: it would wait behind this, and be cancelled in its place. */
+const sendAlone = { simple: false, onexecute: () => false } as UnsafeQueryOptions
 
 /** The connection that a transaction lives on. */
 interface Link {
