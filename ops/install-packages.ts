@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dir, '..')
 
 /** Installs what the lock file names, exactly. When it is all there, this takes a moment and no network. */
 export async function installPackages(): Promise<void> {
+  const isFirst = !existsSync(join(root, 'node_modules'))
   const install = spawn(process.execPath, ['install', '--frozen-lockfile'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -14,7 +16,8 @@ export async function installPackages(): Promise<void> {
   install.stderr.on('data', (chunk) => {
     words += chunk
   })
-  const showProgress = progress('Installing packages')
+  // Where there were none yet, it will take its time.
+  const showProgress = progress('Installing packages', { atOnce: isFirst })
   const [status] = await once(install, 'close')
   showProgress.end()
   if (status === 0) return
@@ -22,13 +25,15 @@ export async function installPackages(): Promise<void> {
   process.exit(1)
 }
 
-/** Nothing for a second, then a line that grows. */
-function progress(what: string): { end(): void } {
+/** A line that grows each second; unless `atOnce`, there is none for the first. */
+function progress(what: string, { atOnce }: { atOnce: boolean }): { end(): void } {
   let isShown = false
-  const timer = setInterval(() => {
+  const show = () => {
     process.stderr.write(isShown ? '.' : `${what} …`)
     isShown = true
-  }, 1000)
+  }
+  if (atOnce) show()
+  const timer = setInterval(show, 1000)
   return {
     end() {
       clearInterval(timer)
