@@ -24,13 +24,14 @@ test('the page and what it loads, named by content, and linked relatively', asyn
     contentType.split(';')[0],
   ])
   expect(kinds.toSorted()).toEqual([
+    ['below.html', 'text/html'],
     ['index-HASH.css', 'text/css'],
     ['index-HASH.js', 'text/javascript'],
     ['index.html', 'text/html'],
   ])
   const page = readAsset(files['index.html']!.copies.identity).toString()
   for (const { path, immutable } of Object.values(files)) {
-    expect(immutable).toBe(path !== 'index.html')
+    expect(immutable).toBe(!path.endsWith('.html'))
     if (immutable) expect(page).toContain(`"./${path}"`)
   }
 })
