@@ -2,8 +2,8 @@ import type { Db } from '../../db/db.ts'
 import type { Judge, SnippetPart } from './find-hits.ts'
 import {
   type Candidate,
-  findDepth,
   listFew,
+  listInConversation,
   listMany,
   listRecent,
   type Place,
@@ -58,10 +58,11 @@ export function judged(candidates: Candidate[], judge: Judge): Found[] {
 }
 
 /** How messages are looked for. The first that turns out not to do is not tried again. */
-type Way = 'few' | 'recent' | 'many'
+type Way = 'conversation' | 'few' | 'recent' | 'many'
 
 function waysFor({ terms, conversationId, phrases }: Wanted): Way[] {
-  if (terms === null || conversationId !== null) return ['recent']
+  if (conversationId !== null) return ['conversation']
+  if (terms === null) return ['recent']
   // Of many that hold the words, all would have to be read for the phrase.
   return phrases.length > 0 ? ['few', 'recent'] : ['few', 'recent', 'many']
 }
@@ -74,21 +75,19 @@ async function step(
   ways: Way[],
 ): Promise<{ candidates: Candidate[]; next: Place | null }> {
   const [way] = ways
-  if (way === 'few') {
-    const candidates = await listFew(db, wanted, { limit, most: few })
-    if (candidates !== null) return { candidates, next: endOf(candidates, limit) }
-    ways.shift()
-    return step(db, wanted, limit, ways)
+  if (way === 'recent') {
+    const { candidates, end } = await listRecent(db, wanted, { limit, depth })
+    // Nothing but the index finds quickly what was frequent long ago.
+    if (ways.length > 1 && end !== null) ways.shift()
+    return { candidates, next: endOf(candidates, limit) ?? end }
   }
-  if (way === 'many') {
-    const candidates = await listMany(db, wanted, limit)
-    return { candidates, next: endOf(candidates, limit) }
-  }
-  const candidates = await listRecent(db, wanted, limit, depth)
-  const next = endOf(candidates, limit) ?? (await findDepth(db, wanted, depth))
-  // Nothing but the index finds quickly what was frequent long ago.
-  if (ways.length > 1 && candidates.length < limit && next !== null) ways.shift()
-  return { candidates, next }
+  const candidates =
+    way === 'few'
+      ? await listFew(db, wanted, { limit, most: few })
+      : await (way === 'many' ? listMany : listInConversation)(db, wanted, limit)
+  if (candidates !== null) return { candidates, next: endOf(candidates, limit) }
+  ways.shift()
+  return step(db, wanted, limit, ways)
 }
 
 function endOf(candidates: Candidate[], limit: number): Place | null {

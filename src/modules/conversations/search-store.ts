@@ -40,16 +40,25 @@ const timeLimitMs = 2000
 
 /**
  * For a search: with a time limit of its own, and so that the planner uses the index that is meant: how often a hashed
- * term occurs it can only guess. Where nothing but a sort puts rows in order it sorts all the same, at a
- * price that would make PostgreSQL compile the query first, for 300 ms.
+ * term occurs it can only guess.
  */
 export function inSearch<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select set_config('statement_timeout', ${String(timeLimitMs)}, true),
-      set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true),
-      set_config('jit', 'off', true)`)
+      set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`)
     return work(tx)
   })
+}
+
+/**
+ * Reads in the order of an index, instead of putting all that a person has in order. For nothing else: what must be
+ * sorted is then so dear to PostgreSQL before 18 that all ways seem the same to it.
+ */
+async function inOrder<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  await db.execute(sql`select set_config('enable_sort', 'off', true)`)
+  const result = await work()
+  await db.execute(sql`select set_config('enable_sort', 'on', true)`)
+  return result
 }
 
 /** The first `limit` of those that the index finds; null: they are more than `most`, too many to be put in order. */
@@ -85,25 +94,36 @@ export async function listMany(db: Db, wanted: Wanted, limit: number): Promise<C
   return rowsOf(result)
 }
 
-/** The first `limit` among the newest `depth` messages, or among all of the conversation that is meant. */
-export async function listRecent(db: Db, wanted: Wanted, limit: number, depth: number): Promise<Candidate[]> {
+/** The first `limit` among the newest `depth` messages, and where these end; null: there are no more. */
+export function listRecent(
+  db: Db,
+  wanted: Wanted,
+  { limit, depth }: { limit: number; depth: number },
+): Promise<{ candidates: Candidate[]; end: Place | null }> {
+  return inOrder(db, async () => {
+    const candidates = await listFrom(db, wanted, sql`limit ${depth}`, limit)
+    if (candidates.length === limit) return { candidates, end: null }
+    const result = await db.execute(sql`
+      select m.id, ${atOf(sql`m.created_at`)} as at from messages m where ${range(wanted)}
+      order by m.created_at desc nulls last, m.id desc nulls last limit 1 offset ${depth - 1}`)
+    return { candidates, end: rowsOf<Place>(result)[0] ?? null }
+  })
+}
+
+/** The first `limit` of the conversation that is meant. */
+export function listInConversation(db: Db, wanted: Wanted, limit: number): Promise<Candidate[]> {
+  return listFrom(db, wanted, sql``, limit)
+}
+
+async function listFrom(db: Db, wanted: Wanted, depth: SQL, limit: number): Promise<Candidate[]> {
   const result = await db.execute(sql`
     select ${candidate} from (
       select * from messages m where ${range(wanted)}
-      order by m.created_at desc nulls last, m.id desc nulls last ${wanted.conversationId === null ? sql`limit ${depth}` : sql``}
+      order by m.created_at desc nulls last, m.id desc nulls last ${depth}
     ) m ${withConversation}
     where ${isSearched(wanted)} and ${isMatch(wanted)}
     order by m.created_at desc nulls last, m.id desc nulls last limit ${limit}`)
   return rowsOf(result)
-}
-
-/** Where the newest `depth` messages end; null: there are no more, or a conversation was read as a whole. */
-export async function findDepth(db: Db, wanted: Wanted, depth: number): Promise<Place | null> {
-  if (wanted.conversationId !== null) return null
-  const result = await db.execute(sql`
-    select m.id, ${atOf(sql`m.created_at`)} as at from messages m where ${range(wanted)}
-    order by m.created_at desc nulls last, m.id desc nulls last limit 1 offset ${depth - 1}`)
-  return rowsOf<Place>(result)[0] ?? null
 }
 
 /** Of the conversations whose title may be a hit, the newest by their creation. */
