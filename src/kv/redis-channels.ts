@@ -7,6 +7,19 @@ import { createRedisClient } from './redis-client.ts'
 /** A connection that only listens says nothing when it is cut off silently: it is asked now and then. */
 const askEveryMs = 5000
 
+/** Messages of so long go out as one command: one for each would cost more than all else about it. */
+const gatherMs = 5
+const mostAtOnce = 1000
+
+/** Answers what Redis has refused last. */
+const publishAll = `
+local refusal
+for i = 1, #ARGV, 2 do
+  local sent = redis.pcall('PUBLISH', ARGV[i], ARGV[i + 1])
+  if type(sent) == 'table' and sent.err then refusal = sent end
+end
+return refusal`
+
 /**
  * Messages between processes: publishes on the store's connection and listens on one of its own, for all channels,
  * opened when it is first needed. After each loss it connects again and takes up every channel that is still
@@ -19,6 +32,8 @@ export function createRedisChannels(config: RedisConfig, client: Redis, onRefusa
   const sender = createId()
   let subscriber: Redis | null = null
   let timer: Timer | undefined
+  /** Channel, text, channel, text … */
+  let unsent: string[] = []
 
   function open(): Redis {
     // Nothing may fail for taking long, and nothing is sent twice: what is to be listened to is said at each start.
@@ -54,9 +69,18 @@ export function createRedisChannels(config: RedisConfig, client: Redis, onRefusa
     if (text.slice(0, space) !== sender) channels.deliver(channel.slice(prefix.length), text.slice(space + 1))
   }
 
+  function sendAll(): void {
+    const words = unsent
+    unsent = []
+    for (let at = 0; at < words.length; at += 2 * mostAtOnce) {
+      client.eval(publishAll, 0, ...words.slice(at, at + 2 * mostAtOnce)).catch(explain)
+    }
+  }
+
   return {
     publish(channel: string, message: string): void {
-      client.publish(prefix + channel, `${sender} ${message}`).catch(explain)
+      if (unsent.length === 0) setTimeout(sendAll, gatherMs)
+      unsent.push(prefix + channel, `${sender} ${message}`)
     },
 
     subscribe(channel: string, listener: ChannelListener): () => void {
