@@ -44,7 +44,7 @@ export async function startChatJobs(deps: Deps, { isAlone }: { isAlone: boolean 
     startLoop({ name: 'instance', pauseMs: 2000, work: beatAndSweep, log }),
     startLoop({ name: 'fence', pauseMs: 500, work: fence, log }),
     startLoop({ name: 'turn chunks', pauseMs: chunksMs, work: () => storeChunks(deps), log }),
-    startLoop({ name: 'turn logs', pauseMs: 50, work: () => mirrorLogs(deps), log }),
+    startLoop({ name: 'turn logs', pauseMs: 100, work: () => mirrorLogs(deps), log }),
     startLoop({ name: 'turn stops', pauseMs: 700, work: () => stopUnwantedTurns(deps), log }),
     startLoop({ name: 'idempotency keys', pauseMs: 600_000, work: () => forgetOldKeys(deps), log }),
   ]

@@ -7,8 +7,8 @@ const whileRunningSeconds = 3600
 const afterEndSeconds = 300
 
 /** So many logs are written as often as asked for; when there are more, so many in this time. */
-const many = 100
-const pauseOfManyMs = 50
+const many = 200
+const pauseOfManyMs = 100
 
 /** Rung with the ids of turns that have new entries in the shared store. */
 export const grownChannel = 'turns:grown'
