@@ -3,6 +3,7 @@ import { createApp, maxRequestBodyBytes } from '../app.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createDeps, type Deps, type OpenDeps } from '../deps.ts'
+import { giveBackMemory } from '../lib/give-back-memory.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { isConnectionLimitRaised } from '../lib/raise-connection-limit.ts'
 import { version } from '../lib/version.ts'
@@ -58,6 +59,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startShareJobs(deps),
   ]
   greet(server, opened)
+  giveBackMemory()
   endOnSignal(async () => {
     await shutDown(server, deps)
     await Promise.all(jobs.map((job) => job.stop()))

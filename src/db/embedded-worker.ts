@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
+import { giveBackMemory } from '../lib/give-back-memory.ts'
 import type { Reply, Request } from './embedded-protocol.ts'
 
 /** The embedded PostgreSQL, in a thread of its own: a slow statement must not hold up everybody's streams. */
@@ -43,6 +44,7 @@ async function open(request: Request & { kind: 'open' }): Promise<PGlite> {
     parsers: asText,
   })
   await database.waitReady
+  giveBackMemory()
   return database
 }
 
