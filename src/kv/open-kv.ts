@@ -4,7 +4,6 @@ import type { Log } from '../lib/log.ts'
 import { createFallbackKv } from './fallback.ts'
 import type { Kv } from './kv.ts'
 import { createMemoryKv } from './memory.ts'
-import { createRedisStore } from './redis.ts'
 
 /** With a probe's own time limit this tells within a second that Redis is gone or back, traffic or none. */
 const checkEveryMs = 400
@@ -13,6 +12,8 @@ const patienceAtStartMs = 1000
 /** The store: in this process without Redis. With it, starts whether or not Redis is there, and says so in the log. */
 export async function openKv(config: RedisConfig | null, log: Log): Promise<Kv> {
   if (config === null) return withSafeListeners(createMemoryKv(), log)
+  // Here, since who has no Redis need not load what speaks to it.
+  const { createRedisStore } = await import('./redis.ts')
   const redis = createRedisStore(config)
   const kv = createFallbackKv(redis, createMemoryKv(), log)
   const firstAnswer = new Promise<void>((resolve) => {

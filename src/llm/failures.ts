@@ -1,4 +1,4 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai/core/error'
 import { AppError, causesOf } from '../errors.ts'
 import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'

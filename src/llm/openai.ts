@@ -1,7 +1,6 @@
 import type { OpenAI } from 'openai'
 import type { Config, ProviderConfig } from '../config.ts'
 import type { Log } from '../lib/log.ts'
-import { createClient } from './client.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
 import { type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import { createIdleReader } from './idle-reader.ts'
@@ -22,7 +21,7 @@ const patienceAfterFinishSeconds = 5
 
 /** Any server that speaks OpenAI's chat completions. The SDK asks; the answer is read by our own decoder. */
 export function createProvider(provider: ProviderConfig, settings: Config['llm'], log: Log): Provider {
-  const client = createClient(provider, settings)
+  let client: OpenAI | undefined
   const quirks = createQuirks()
   let firstListed = ''
 
@@ -93,7 +92,7 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
     for (;;) {
       const question = questionOf(prompt, model, applied)
       try {
-        const response = await client.chat.completions.create(question, { signal }).asResponse()
+        const response = await (await openClient()).chat.completions.create(question, { signal }).asResponse()
         quirks.remember(model, applied)
         return response
       } catch (error) {
@@ -105,10 +104,16 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
     }
   }
 
+  /** Loaded by the first question: the SDK takes memory that a service nobody asks anything can spare. */
+  async function openClient(): Promise<OpenAI> {
+    client ??= (await import('./client.ts')).createClient(provider, settings)
+    return client
+  }
+
   async function modelOfProvider(signal: AbortSignal): Promise<string> {
     if (provider.model !== null) return provider.model
     if (firstListed === '') {
-      const { data }: { data: Partial<OpenAI.Model>[] } = await client.models.list({ signal })
+      const { data }: { data: Partial<OpenAI.Model>[] } = await (await openClient()).models.list({ signal })
       firstListed = data.find(({ id }) => typeof id === 'string' && id !== '')?.id ?? ''
       if (firstListed === '') throw new ProviderFailure(noModel)
       log.info({ provider: provider.name, model: firstListed }, 'model chosen from the provider’s list')

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Config, SmtpConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { withTimeLimit } from '../lib/time-limit.ts'
@@ -21,30 +21,34 @@ export interface SmtpOptions {
 
 /** Sends through a mail server, one connection a letter: letters are few, and idle connections get cut. */
 export function createSmtpMailer(smtp: SmtpConfig, from: Config['mail'], { ca }: SmtpOptions = {}): Mailer {
-  const transport = createTransport({
-    host: smtp.host,
-    port: smtp.port,
-    secure: smtp.security === 'implicit',
-    // Without it, somebody on the way could strip the offer of encryption and read along.
-    requireTLS: smtp.security === 'starttls',
-    ignoreTLS: smtp.security === 'none',
-    ...(smtp.user === null ? {} : { auth: { user: smtp.user, pass: smtp.password ?? '' } }),
-    tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...timeouts,
-  })
+  let transport: Promise<Transporter> | undefined
+  const open = async () =>
+    (await import('nodemailer')).createTransport({
+      host: smtp.host,
+      port: smtp.port,
+      secure: smtp.security === 'implicit',
+      // Without it, somebody on the way could strip the offer of encryption and read along.
+      requireTLS: smtp.security === 'starttls',
+      ignoreTLS: smtp.security === 'none',
+      ...(smtp.user === null ? {} : { auth: { user: smtp.user, pass: smtp.password ?? '' } }),
+      tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...timeouts,
+    })
   return {
     async send(letter) {
       try {
-        const sending = transport.sendMail(toMessage(letter, from))
+        // Loaded by the first letter: a service may go for days without one.
+        transport ??= open()
+        const sending = transport.then((opened) => opened.sendMail(toMessage(letter, from)))
         await withTimeLimit(sending, deadlineMs, 'the mail server took too long')
       } catch (error) {
         throw isRefusal(error) ? refused(error) : error
       }
     },
     async close() {
-      transport.close()
+      ;(await transport)?.close()
     },
   }
 }
