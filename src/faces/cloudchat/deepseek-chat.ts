@@ -28,10 +28,14 @@ export function deepseekChat(deps: Deps, visitors: Visitors): FaceHandler {
     return relay(deps, asked.request, {
       prompt: promptFor(deps, question, visit, asked),
       model: deps.llm.defaultModel,
-      onWords: (reply) => visit.remember(question.message, reply),
-      onEnd: visit.end,
+      ...endingOf(visit, question.message),
     })
   }
+}
+
+/** Apart: a function made above would keep all of the request in memory for as long as the answer takes. */
+function endingOf(visit: Visit, question: string) {
+  return { onWords: (reply: string) => visit.remember(question, reply), onEnd: visit.end }
 }
 
 async function readQuestion(request: Request): Promise<Question> {
