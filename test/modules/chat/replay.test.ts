@@ -161,7 +161,8 @@ function numberOf(event = ''): string {
 function shown(events: string[]): string {
   let text = ''
   for (const event of events) {
-    const [, type, json = ''] = /^event: (.+)\ndata: (.+)$/m.exec(event) ?? []
+    // Not by `.`: JSON leaves line separators of Unicode as they are, and it stops there.
+    const [, type, json = ''] = /^event: (\w+)\ndata: ([^\n]+)$/m.exec(event) ?? []
     if (type === 'delta') text += JSON.parse(json).text
     if (type === 'snapshot') text = JSON.parse(json).text
   }
