@@ -26,9 +26,8 @@ export interface SqlTransaction {
 export function toDb(client: SqlClient): Db {
   // drizzle writes its own converters into these two; ours, set where the values are made, are in force.
   const options = { parsers: {}, serializers: {} }
-  // drizzle asks for all of postgres.js and uses what our client has.
   return drizzle({
-    client: { ...client, options } as unknown as Sql,
+    client: { ...client, options } as unknown as Sql, // drizzle uses only what our client has
     schema: { ...tables, ...chatTables, ...libraryTables },
   })
 }

@@ -50,7 +50,7 @@ export function readCookie(request: Request, name: string): string | null {
 
 /** Its hooks are local by default and would reach no route. Its types clash with those of the framework's own jar. */
 function plugin(): Elysia {
-  return cookie().as('scoped') as unknown as Elysia
+  return cookie().as('scoped') as unknown as Elysia // its own types clash, as said above
 }
 
 function cookiesOf(

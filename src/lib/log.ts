@@ -46,6 +46,7 @@ type LineOutput = Pick<LogOutput, 'write' | 'lastLevel'>
  */
 export function writeLine(log: Log, level: 'debug' | 'info', record: object, message: string): void {
   if (!log.isLevelEnabled(level)) return
+  // pino's types leave out what a logger keeps under its symbols.
   const output = (log as unknown as { [pino.symbols.streamSym]: LineOutput })[pino.symbols.streamSym]
   output.lastLevel = pino.levels.values[level] ?? 0
   const time = new Date().toISOString()
