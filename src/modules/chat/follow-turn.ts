@@ -84,6 +84,8 @@ function createReader(source: LogSource, after: number): TurnReader {
     // Where nothing had been said yet, nothing is to be taken back.
     const isReplaced = log !== source.log && log.lastSeq > 0
     log = source.log
+    // It is not known yet; a snapshot of nothing would take from a reader what he has.
+    if (log.lastSeq === 0) return []
     return firstOf((isReplaced ? null : log.after(seq)) ?? log.snapshot())
   }
 

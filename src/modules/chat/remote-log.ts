@@ -13,6 +13,8 @@ import { createTurnLog, type TurnLog } from './turn-log.ts'
 const pauseMs = 400
 /** From the end in the database to the last words in the shared store. */
 const lastWordsMs = 300
+/** A new log may take so long to come to the shared store; what the database keeps of it has other numbers. */
+const firstWordsMs = 2000
 
 type Origin = 'mirror' | 'chunks' | 'end'
 
@@ -37,6 +39,7 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     readers: 0,
     left: () => bell.ring(),
   }
+  const openedAt = performance.now()
   let origin: Origin | null = null
   let endSeenAt: number | null = null
   let isFound = true
@@ -75,8 +78,12 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
   }
 
   async function advance(): Promise<void> {
-    const isNews = (await readMirror()) ?? (await readChunks())
+    const isNews = (await readMirror()) ?? (mayBeOnItsWay() ? false : await readChunks())
     if (!isNews) await lookForEnd()
+  }
+
+  function mayBeOnItsWay(): boolean {
+    return origin === null && deps.kv.state() === 'up' && performance.now() - openedAt < firstWordsMs
   }
 
   /** null: the shared store has nothing of this log. */
@@ -129,7 +136,7 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
     if (end?.state === 'running') return
     // The end is written down first, and is in the shared store a moment later: so that nothing need be told again.
     endSeenAt ??= performance.now()
-    if (origin === 'mirror' && performance.now() - endSeenAt < lastWordsMs) return
+    if (origin !== 'chunks' && performance.now() - endSeenAt < lastWordsMs) return
     if (!(await readMirror())) replace('end', logOfEnd(end))
   }
 

@@ -88,6 +88,22 @@ describeOnBothStacks('a turn of another instance', (start) => {
     expect(textOf(await readAll(at.there, at.userId, at.turnId))).toBe('one, two')
   })
 
+  test('has the same numbers there, whichever of its copies is written first', async () => {
+    await using at = await setUp(start)
+    if (at.here.kv.state() === 'embedded') return
+    await at.say('one')
+    await at.say(', two')
+    await storeChunks(at.here)
+    const early = await followTurn(at.there, at.userId, at.turnId, 0)
+    const knows = await followTurn(at.there, at.userId, at.turnId, 2)
+    await mirrorLogs(at.here)
+    const log = at.here.turns.get(at.turnId)?.log.after(0) ?? []
+    expect(await early.next()).toEqual(log)
+    expect(await knows.next()).toEqual(log.slice(2))
+    early.close()
+    knows.close()
+  })
+
   test('is stopped from here', async () => {
     await using at = await setUp(start)
     const jobs = await startChatJobs(at.here, { isAlone: false })
