@@ -12,6 +12,7 @@ export interface SocketClient {
 
 export interface Frame {
   event: string
+  /** As the client knows it: the service names it only where the frame before was of another turn. */
   turn_id?: string
   id?: number
   request?: string
@@ -35,8 +36,11 @@ export async function openSocketClient(
       resolve({ code, reason })
     })
   })
+  let speaking: string | undefined
   socket.addEventListener('message', ({ data }) => {
-    frames.push(JSON.parse(data))
+    const frame: Frame = JSON.parse(data)
+    speaking = frame.turn_id ?? speaking
+    frames.push(frame.id === undefined ? frame : { ...frame, turn_id: speaking })
     wake?.()
   })
   await new Promise<void>((resolve, reject) => {

@@ -20,6 +20,8 @@ const maxFollowed = 20
 
 export function createSocketFollower(deps: Deps, socket: TextSocket): SocketFollower {
   const readers = new Map<string, TurnReader>()
+  /** The turn of the last frame. A frame names its turn only where it is another: an id is longer than most deltas. */
+  let speaking: string | null = null
   let idleListener: (() => void) | null = null
 
   async function follow(userId: number, turnId: string, after: number, request: string | undefined) {
@@ -30,6 +32,7 @@ export function createSocketFollower(deps: Deps, socket: TextSocket): SocketFoll
     const reader = await followTurn(deps, userId, turnId, after)
     if (!socket.isOpen) return reader.close()
     readers.set(turnId, reader)
+    speaking = null
     void pump(turnId, reader, request)
   }
 
@@ -39,17 +42,25 @@ export function createSocketFollower(deps: Deps, socket: TextSocket): SocketFoll
       for (let entries = await reader.next(); entries !== null; entries = await reader.next()) {
         for (const entry of entries) {
           if (readers.get(turnId) !== reader) return
-          if (!socket.send(frameOf(turnId, entry, request))) await socket.drained()
+          if (!socket.send(frameOf(named(turnId), entry, request))) await socket.drained()
         }
       }
     } catch (error) {
       deps.log.error({ turn_id: turnId, error: describeError(error) }, 'a turn could not be followed further')
       // Without a number, unlike the error with which a turn ends: the client is to follow it again.
       const problem = problemOf(new AppError('dependency_down', 'Follow this answer again'))
+      speaking = null
       socket.send(JSON.stringify({ turn_id: turnId, event: 'error', data: problem }))
     } finally {
       leave(turnId, reader)
     }
+  }
+
+  /** null: the client knows from the frame before. */
+  function named(turnId: string): string | null {
+    if (turnId === speaking) return null
+    speaking = turnId
+    return turnId
   }
 
   function unfollow(turnId: string): void {
@@ -78,7 +89,8 @@ export function createSocketFollower(deps: Deps, socket: TextSocket): SocketFoll
 }
 
 /** As an event of the other renderings, with the turn's id. The first one answers the frame that has asked for it. */
-function frameOf(turnId: string, { seq, type, data }: LogEntry, request: string | undefined): string {
+function frameOf(turnId: string | null, { seq, type, data }: LogEntry, request: string | undefined): string {
+  const turn = turnId === null ? '' : `"turn_id":"${turnId}",`
   const answered = type === 'start' && request !== undefined ? `"request":${JSON.stringify(request)},` : ''
-  return `{"turn_id":"${turnId}",${answered}"id":${seq},"event":"${type}","data":${data}}`
+  return `{${turn}${answered}"id":${seq},"event":"${type}","data":${data}}`
 }

@@ -84,3 +84,41 @@ test('a socket follows so many turns and no more; one that is followed again beg
     app.deps.turns.get(turnId)?.stop('stopped')
   }
 })
+
+test('a piece costs at most 50 bytes beyond its text; a frame names its turn where it is another than before', async () => {
+  await using app = await startApp(embeddedStack)
+  const userId = await createPerson(app.deps)
+  const texts: string[] = []
+  const socket: TextSocket = {
+    isOpen: true,
+    send: (text) => texts.push(text) > 0,
+    drained: () => Promise.resolve(),
+    close() {},
+  }
+  const follower = createSocketFollower(app.deps, socket)
+  const turns: string[] = []
+  for (const _ of [1, 2]) {
+    const conversationId = await createConversation(app.deps, userId)
+    app.upstream.play({ tokens: 300, delayMs: 0 })
+    const { turnId } = await startTurn(app.deps, userId, { conversationId, content: 'hello' })
+    await app.deps.turns.get(turnId)?.ended
+    turns.push(turnId)
+  }
+  const [first = '', second = ''] = turns
+  for (const turnId of [first, second, first]) {
+    await follower.follow(userId, turnId, 0, undefined)
+    await new Promise<void>((resolve) => follower.onIdle(resolve))
+  }
+  const named = texts.map((text) => JSON.parse(text)).filter((frame) => frame.turn_id !== undefined)
+  expect(named.map((frame) => [frame.turn_id, frame.event])).toEqual([
+    [first, 'start'],
+    [second, 'start'],
+    [first, 'start'],
+  ])
+  const deltas = texts.filter((text) => text.includes('"event":"delta"'))
+  expect(deltas.length).toBeGreaterThan(2)
+  for (const text of deltas) {
+    const said = JSON.stringify(JSON.parse(text).data.text)
+    expect(Buffer.byteLength(text) - (Buffer.byteLength(said) - 2)).toBeLessThanOrEqual(50)
+  }
+})
