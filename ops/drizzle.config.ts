@@ -3,6 +3,11 @@ import { defineConfig } from 'drizzle-kit'
 // Paths are relative to the working directory, which is the project's root.
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/db/tables.ts', './src/db/chat-tables.ts', './src/db/library-tables.ts'],
+  schema: [
+    './src/db/tables.ts',
+    './src/db/chat-tables.ts',
+    './src/db/library-tables.ts',
+    './src/db/admin-tables.ts',
+  ],
   out: './drizzle',
 })

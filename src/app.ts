@@ -9,6 +9,7 @@ import { problem } from './http/problem.ts'
 import { sameOrigin } from './http/same-origin.ts'
 import { trustedHosts } from './http/trusted-hosts.ts'
 import { webPages } from './http/web-pages.ts'
+import { adminRoutes } from './modules/admin/routes.ts'
 import { authRoutes } from './modules/auth/routes.ts'
 import { eventRoutes } from './modules/chat/event-routes.ts'
 import { chatRoutes } from './modules/chat/routes.ts'
@@ -57,6 +58,7 @@ export function createApp(deps: Deps) {
     .use(chatRoutes(deps))
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))
+    .use(adminRoutes(deps))
     .use(cloudchatFace(deps))
     .use(webPages(prefixes))
 }

@@ -1,10 +1,13 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type * as adminTables from './admin-tables.ts'
 import type * as chatTables from './chat-tables.ts'
 import type * as libraryTables from './library-tables.ts'
 import type * as tables from './tables.ts'
 
+type Tables = typeof tables & typeof chatTables & typeof libraryTables & typeof adminTables
+
 /** The database, whichever driver is behind it; a transaction is one too. */
-export type Db = PgDatabase<PgQueryResultHKT, typeof tables & typeof chatTables & typeof libraryTables>
+export type Db = PgDatabase<PgQueryResultHKT, Tables>
 
 /** An open database and the way to end it. */
 export interface OpenDb {

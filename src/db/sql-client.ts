@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres'
+import * as adminTables from './admin-tables.ts'
 import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
 import * as libraryTables from './library-tables.ts'
@@ -28,6 +29,6 @@ export function toDb(client: SqlClient): Db {
   const options = { parsers: {}, serializers: {} }
   return drizzle({
     client: { ...client, options } as unknown as Sql, // drizzle uses only what our client has
-    schema: { ...tables, ...chatTables, ...libraryTables },
+    schema: { ...tables, ...chatTables, ...libraryTables, ...adminTables },
   })
 }

@@ -1,0 +1,36 @@
+import { Elysia } from 'elysia'
+import type { Deps } from '../../deps.ts'
+import { authGuard } from '../auth/guard.ts'
+import { listActs } from './list-acts.ts'
+import { actsQuery, actsView } from './schema.ts'
+import type { RecordedAct } from './store.ts'
+
+const defaultLimit = 30
+
+/** What administrators do, and see of what they did. */
+export function adminRoutes(deps: Deps) {
+  return new Elysia({ name: 'admin', prefix: '/api/v1/admin' }).use(authGuard(deps)).get(
+    '/audit-log',
+    async ({ query: { cursor, limit = defaultLimit, action, target_id, actor_id } }) => {
+      const filter = { action: action || null, targetId: target_id || null, actorUid: actor_id || null }
+      const page = await listActs(deps, filter, { cursor: cursor || null, limit })
+      return { items: page.items.map(viewOfAct), next_cursor: page.nextCursor }
+    },
+    { auth: 'admin', query: actsQuery, response: actsView },
+  )
+}
+
+function viewOfAct(act: RecordedAct): (typeof actsView.static.items)[number] {
+  return {
+    id: act.id,
+    action: act.action,
+    actor_id: act.actorUid,
+    actor_name: act.actorName,
+    target_type: act.targetType,
+    target_id: act.targetId,
+    ip: act.ip,
+    before: act.before,
+    after: act.after,
+    created_at: act.createdAt.toISOString(),
+  }
+}
