@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { conversations } from './chat-tables.ts'
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { conversations, messages } from './chat-tables.ts'
 import { createdAt, moment } from './columns.ts'
 import { users } from './tables.ts'
 
@@ -63,5 +73,31 @@ export const shares = pgTable(
     index('shares_user').on(t.userId, t.createdAt.desc(), t.id.desc()),
     index('shares_conversation').on(t.conversationId),
     index('shares_expires').on(t.expiresAt),
+  ],
+)
+
+/** What stands for the beginning of a branch where it has outgrown its model's window. */
+export const summaries = pgTable(
+  'summaries',
+  {
+    userId: bigint('user_id', { mode: 'number' }).notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** The last message that it stands for: every branch through it may use it, and it goes when that goes. */
+    throughMessageId: uuid('through_message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    text: text('text').notNull(),
+    /** `provider/model` that wrote it. */
+    model: text('model').notNull(),
+    /** About so many tokens is the text. */
+    tokens: integer('tokens').notNull(),
+    /** That it stands for, from the beginning of the branch. */
+    messageCount: integer('message_count').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.conversationId, t.throughMessageId] }),
+    // Each deleted message asks it.
+    uniqueIndex('summaries_message').on(t.throughMessageId),
   ],
 )
