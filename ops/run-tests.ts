@@ -13,7 +13,7 @@ export async function runTests(
   words: string[],
   env: Record<string, string>,
   signal: AbortSignal,
-  show: (output: Buffer) => void = (output) => void process.stderr.write(output),
+  show: (output: Buffer) => void,
 ): Promise<Outcome> {
   if (signal.aborted) return { passed: 0, failed: 1, skipped: 0 }
   const child = spawn(process.execPath, ['test', '--timeout=60000', ...words], {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { Glob } from 'bun'
 import { type Services, startServices } from '../test/support/services.ts'
 import { tempFolder } from '../test/support/temp-folder.ts'
 import { check } from './check.ts'
@@ -58,6 +59,22 @@ function build(): boolean {
 async function testWithServices(): Promise<Outcome> {
   // Everything that tests leave behind is in here, and goes with it.
   process.env.TMPDIR = tempFolder('test')
+  const outcomes = await Promise.all(sideBySide().map((files, at) => testSome(files, at === 0)))
+  const sum = (count: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[count], 0)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
+}
+
+/** Both halves take about as long: what runs in the tests' own process, and what drives an executable. */
+function sideBySide(): string[][] {
+  if (words.length > 0) return [words]
+  const files = [...new Glob('test/**/*.test.ts').scanSync(root)].map((path) => path.replaceAll('\\', '/'))
+  const isEndToEnd = (path: string) => path.startsWith('test/e2e/')
+  const halves = [files.filter((path) => !isEndToEnd(path)), files.filter(isEndToEnd)]
+  return halves.map((half) => half.sort().map((path) => `./${path}`))
+}
+
+/** With services of its own: a test may empty the store that it uses. What is not shown as it comes is shown at the end. */
+async function testSome(files: string[], isShown: boolean): Promise<Outcome> {
   const services = await startServicesIfPossible()
   const env: Record<string, string> = requiresAll ? { TEST_REQUIRE_ALL: '1' } : {}
   if (services) {
@@ -65,9 +82,17 @@ async function testWithServices(): Promise<Outcome> {
     env.TEST_PGBOUNCER_URL = services.pgbouncerUrl
     env.TEST_REDIS_URL = services.redisUrl
   }
+  const kept: Buffer[] = []
+  const show = (output: Buffer) => void process.stderr.write(output)
   try {
-    return await runTests(words, env, interruption.signal)
+    return await runTests(
+      files,
+      env,
+      interruption.signal,
+      isShown ? show : (output) => void kept.push(output),
+    )
   } finally {
+    kept.forEach(show)
     await services?.stop()
   }
 }
