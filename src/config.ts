@@ -78,6 +78,8 @@ export interface Config {
   }
 
   llm: {
+    /** What is known of providers that somebody may enter a key of later. */
+    presets: ProviderPreset[]
     /** In order of preference; empty: the demo model. */
     providers: ProviderConfig[]
     /** `provider` or `provider/model`; null: the first provider's. */
@@ -168,13 +170,23 @@ export interface ProviderConfig {
   /** `deepseek`, `qwen`, `openai`, `anthropic`, `ollama` …: the variable's prefix in lower case. */
   name: string
   baseUrl: string
-  apiKey: string | null
+  /** Taken in turns; empty: it wants none. */
+  apiKeys: string[]
   /** null: the first model that the provider lists. */
   model: string | null
   /** Sent as OpenAI-Organization. */
   organization: string | null
   /** Instead of the common one. */
   timeoutSeconds?: number
+}
+
+/** A provider as it is known without any setting. */
+export interface ProviderPreset {
+  name: string
+  baseUrl: string
+  /** null: the first model that it lists. */
+  model: string | null
+  needsKey: boolean
 }
 
 /** A model that may be chosen. null: what is known about a model of that name, or the default. */

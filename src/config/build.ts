@@ -2,7 +2,14 @@ import type { Config, DatabaseConfig } from '../config.ts'
 import { readGuide } from './guide.ts'
 import { checkModels } from './model-list.ts'
 import { checkDevelopment, checkProduction } from './production.ts'
-import { otherProviders, providerSettings, settingsOf } from './provider-settings.ts'
+import {
+  furtherKeysOf,
+  hostedProviders,
+  otherProviders,
+  presets,
+  providerSettings,
+  settingsOf,
+} from './provider-settings.ts'
 import { checkDefaultModel, readProviders } from './providers.ts'
 import { type Environment, type Reading, readSettings } from './read-settings.ts'
 import { readRedis } from './redis.ts'
@@ -18,7 +25,12 @@ type Everything = Reading<typeof settings>
 /** Reads and checks everything. null, or a report with faults: what was found must not be used. */
 export function buildConfig(env: Environment, report: Report): Config | null {
   const others = otherProviders(env)
-  const providerTable: Table = Object.assign({}, providerSettings, ...others.map(settingsOf))
+  const providerTable: Table = Object.assign(
+    {},
+    providerSettings,
+    ...others.map(settingsOf),
+    ...[...hostedProviders, ...others].map((provider) => furtherKeysOf(provider, env)),
+  )
   const reading = readSettings(settings, env, report)
   const providers = readProviders(others, readSettings(providerTable, env, report), report)
   warnAboutNames({ ...settings, ...providerTable }, env, report)
@@ -70,6 +82,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       admin: readAdmin(reading, report),
     },
     llm: {
+      presets,
       providers,
       defaultModel: values.DEFAULT_MODEL,
       models: values.MODELS ?? [],

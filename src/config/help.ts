@@ -32,6 +32,11 @@ const otherProvidersRow = [
     'Any other server that speaks OpenAI’s chat completions (OLLAMA_BASE_URL=http://localhost:11434) is a provider too, with <NAME>_API_KEY if it wants a key and <NAME>_MODEL.',
     '    ',
   ),
+  line('<NAME>_API_KEY_2 …', 'secret text', 'none'),
+  ...wrapped(
+    'Further keys of a provider, or several in one variable separated by commas: taken in turns, and one that fails rests.',
+    '    ',
+  ),
 ]
 
 function row(name: string, setting: Setting<unknown>): string[] {

@@ -39,6 +39,17 @@ export const token: Kind<string> = {
   parse: (value) => (/^[\x21-\x7e]+$/.test(value) ? good(value) : bad('visible ASCII characters, no blanks')),
 }
 
+/** Most have one; several are separated by commas. */
+export const tokens: Kind<string[]> = {
+  label: token.label,
+  parse(value) {
+    const parsed = listOf(token).parse(value)
+    return parsed.ok && parsed.value.length > 0
+      ? parsed
+      : bad('visible ASCII characters, no blanks; several are separated by commas')
+  },
+}
+
 /** Strict: digits only. */
 export function integer(min: number, max: number): Kind<number> {
   return {

@@ -1,4 +1,5 @@
-import { integer, text, token } from './kinds.ts'
+import type { ProviderPreset } from '../config.ts'
+import { integer, text, token, tokens } from './kinds.ts'
 import type { Environment } from './read-settings.ts'
 import { type Setting, setting, type Table } from './setting.ts'
 import { providerUrl } from './urls.ts'
@@ -36,6 +37,13 @@ export const hostedProviders: ProviderVariables[] = [
   variables('HUGGINGFACE', 'https://router.huggingface.co/v1', 'openai/gpt-oss-120b'),
 ]
 
+/** For whoever enters a key, or an address on his own machine, while the service runs. */
+export const presets: ProviderPreset[] = [
+  ...hostedProviders.flatMap(({ name, hosted }) => (hosted ? [{ name, ...hosted, needsKey: true }] : [])),
+  { name: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', model: null, needsKey: false },
+  { name: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1', model: null, needsKey: false },
+]
+
 const aliases: Record<string, string[]> = {
   DASHSCOPE_API_KEY: ['QWEN_API_KEY'],
   DASHSCOPE_BASE_URL: ['QWEN_BASE_URL'],
@@ -63,12 +71,7 @@ export function isForPages(prefix: string): boolean {
 
 export function settingsOf({ name, hosted, ...of }: ProviderVariables): Table {
   const table: Record<string, Setting<unknown>> = {
-    [of.apiKey]: setting({
-      kind: token,
-      secret: true,
-      shownDefault: 'none',
-      meaning: hosted ? `Makes ${name} available.` : `Key of ${name}, if it wants one.`,
-    }),
+    [of.apiKey]: keySetting(hosted ? `Makes ${name} available.` : `Key of ${name}, if it wants one.`),
     [of.baseUrl]: setting({
       kind: providerUrl,
       ...(hosted ? { shownDefault: hosted.baseUrl } : {}),
@@ -96,6 +99,29 @@ export function settingsOf({ name, hosted, ...of }: ProviderVariables): Table {
     if (table[variable]) table[variable] = { ...table[variable], aliases: others }
   }
   return table
+}
+
+/**
+ * Further keys of a provider, one a variable: `<its key's name>_2` and so on, under any of the names that the first
+ * may have.
+ */
+export function furtherKeysOf({ name, apiKey }: ProviderVariables, env: Environment): Table {
+  const table: Record<string, Setting<unknown>> = {}
+  for (const variable of Object.keys(env).sort()) {
+    const [, first = '', number] =
+      /^([A-Z][A-Z0-9_]*_API_KEY)_([2-9]|[1-9]\d)(?:_FILE)?$/.exec(variable) ?? []
+    const others = aliases[apiKey] ?? []
+    if (number === undefined || ![apiKey, ...others].includes(first)) continue
+    table[`${apiKey}_${number}`] = {
+      ...keySetting(`Another key of ${name}.`),
+      aliases: others.map((other) => `${other}_${number}`),
+    }
+  }
+  return table
+}
+
+function keySetting(meaning: string): Setting<string[] | null> {
+  return setting({ kind: tokens, secret: true, shownDefault: 'none', meaning })
 }
 
 function variables(prefix: string, baseUrl?: string, model?: string): ProviderVariables {

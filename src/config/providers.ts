@@ -36,23 +36,23 @@ function providerOf(
   { values }: Reading<Table>,
   report: Report,
 ): ProviderConfig | null {
-  const apiKey = textOf(values[of.apiKey])
+  const apiKeys = keysOf(of, values)
   const givenUrl = textOf(values[of.baseUrl])
   const isElsewhere = givenUrl !== null && givenUrl !== of.hosted?.baseUrl
   const baseUrl = givenUrl ?? of.hosted?.baseUrl
-  if (apiKey === null && !isElsewhere) {
+  if (apiKeys.length === 0 && !isElsewhere) {
     if (givenUrl !== null) report.warn(`${of.baseUrl} has no effect without ${of.apiKey}`)
     return null
   }
   if (!baseUrl) return null
-  if (apiKey !== null && /^http:/.test(baseUrl) && !isNear(new URL(baseUrl).hostname)) {
+  if (apiKeys.length > 0 && /^http:/.test(baseUrl) && !isNear(new URL(baseUrl).hostname)) {
     report.warn(`${of.baseUrl}: ${of.apiKey} is sent there without encryption; use https`)
   }
   const timeoutSeconds = of.timeout ? values[of.timeout] : null
   return {
     name: of.name,
     baseUrl,
-    apiKey,
+    apiKeys,
     model: textOf(values[of.model]) ?? usualModel(of, isElsewhere),
     organization: of.organization ? textOf(values[of.organization]) : null,
     ...(typeof timeoutSeconds === 'number' ? { timeoutSeconds } : {}),
@@ -62,6 +62,15 @@ function providerOf(
 /** Half of all compatible servers are configured as OPENAI_BASE_URL: OpenAI's model is not to be found there. */
 function usualModel({ name, hosted }: ProviderVariables, isElsewhere: boolean): string | null {
   return name === 'openai' && isElsewhere ? null : (hosted?.model ?? null)
+}
+
+/** The first, then those of the numbered variables; each once. */
+function keysOf({ apiKey }: ProviderVariables, values: Reading<Table>['values']): string[] {
+  const further = Object.keys(values)
+    .filter((name) => name.startsWith(`${apiKey}_`))
+    .sort((a, b) => Number(a.slice(apiKey.length + 1)) - Number(b.slice(apiKey.length + 1)))
+  const lists = [apiKey, ...further].map((name) => values[name])
+  return [...new Set(lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])))]
 }
 
 function textOf(value: unknown): string | null {

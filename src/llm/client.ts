@@ -1,17 +1,21 @@
 import { OpenAI } from 'openai'
-import type { ProviderConfig } from '../config.ts'
+import type { Access } from './access.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
 /**
- * The SDK's client of one provider. Whatever is left out here, the SDK takes from OPENAI_* in the environment,
+ * The SDK's client of one access. Whatever is left out here, the SDK takes from OPENAI_* in the environment,
  * for every provider alike: so nothing is left out.
  */
 export function createClient(
-  provider: ProviderConfig,
-  { timeoutSeconds, maxRetries }: { timeoutSeconds: number; maxRetries: number },
+  { baseUrl, apiKey }: Access,
+  {
+    timeoutSeconds,
+    maxRetries,
+    organization,
+  }: { timeoutSeconds: number; maxRetries: number; organization: string | null },
 ): OpenAI {
   return new OpenAI({
-    baseURL: provider.baseUrl,
+    baseURL: baseUrl,
     // The real one is added by `providerFetch`; without any the SDK refuses to start.
     apiKey: 'unused',
     adminAPIKey: null,
@@ -22,6 +26,6 @@ export function createClient(
     maxRetries,
     // Of one try.
     timeout: Math.ceil(timeoutSeconds * 1000),
-    fetch: createProviderFetch(provider),
+    fetch: createProviderFetch({ apiKey, organization }),
   })
 }

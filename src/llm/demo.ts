@@ -1,16 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../errors.ts'
 import type { ChatMessage, LlmEvent, Prompt } from './llm.ts'
+import type { Provider } from './openai.ts'
 
 const millisecondsPerPiece = 20
 
-/** The model that answers when no provider is configured: says what it is, echoes, and shows what it remembers. */
-export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGenerator<LlmEvent[]> {
+/** The model that answers when no provider is configured. */
+export const demoProvider: Provider = {
+  model: 'demo',
+  async begin(prompt, _model, signal) {
+    const events = streamDemo(prompt, signal)
+    return {
+      first: [],
+      next: async () => (await events.next()).value ?? null,
+      close: () => void events.return(null),
+      failed: (cause) => new AppError('internal', 'Something went wrong', { cause }),
+    }
+  },
+}
+
+/** Says what it is, echoes, and shows what it remembers. */
+export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGenerator<LlmEvent[], null> {
   const questions = prompt.messages.filter(({ role }) => role === 'user').map(({ content }) => content)
   const answer = answerTo(questions.at(-1) ?? '', questions.slice(0, -1))
   for (const text of piecesOf(answer)) {
     // Rejects only when the signal comes: then there is nothing more to say.
     await sleep(millisecondsPerPiece, undefined, { signal }).catch(() => {})
-    if (signal.aborted) return
+    if (signal.aborted) return null
     yield [{ type: 'delta', text }]
   }
   const promptTokens = tokensIn(prompt.messages)
@@ -22,6 +38,7 @@ export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGen
       usage: { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens },
     },
   ]
+  return null
 }
 
 const chinese = /\p{Script=Han}/u

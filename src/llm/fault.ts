@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { AppError, ErrorCode } from '../errors.ts'
 
 /** What a provider did wrong or refused. `excerpt` is its own text, not redacted yet: for the log only. */
 export interface Fault {
@@ -16,6 +16,18 @@ export class ProviderFailure extends Error {
 
   constructor(fault: Fault) {
     super(fault.reason)
+    this.fault = fault
+  }
+}
+
+/** No answer has begun: another model may be asked. `told` is for the person, and holds nothing of the provider's. */
+export class BeginFailure extends Error {
+  readonly told: AppError
+  readonly fault: Fault
+
+  constructor(told: AppError, fault: Fault) {
+    super(fault.reason)
+    this.told = told
     this.fault = fault
   }
 }

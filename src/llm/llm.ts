@@ -1,3 +1,4 @@
+import type { Access } from './access.ts'
 import type { ModelLimits } from './model-limits.ts'
 
 export interface ChatMessage {
@@ -25,8 +26,58 @@ export interface ModelRef {
 export interface ConfiguredModel extends ModelLimits {
   /** An empty `model`: the first that the provider lists. It stays empty when that is known, as it may change. */
   ref: ModelRef
+  /** `provider/model`, or what the operator calls it; `provider` alone for the first that it lists. */
+  id: string
   /** What people may call it: the model's name, or the provider's as long as that is unknown. */
   name: string
+  /** What the operator has said about it; null: nothing. */
+  offer: ModelOffer | null
+}
+
+/** In millionths of the currency, for a million tokens. */
+export interface Prices {
+  input: number
+  /** null: as the others. */
+  cachedInput: number | null
+  output: number
+  /** null: as the rest of the answer. */
+  reasoning: number | null
+}
+
+/** null: nobody has said. */
+export interface Capabilities {
+  vision: boolean | null
+  reasoning: boolean | null
+  tools: boolean | null
+}
+
+/** A model as the operator offers it: an entry of its own, or what replaces one of the settings. */
+export interface ModelOffer {
+  id: string
+  provider: string
+  /** As the provider calls it. */
+  model: string
+  /** As people see it. */
+  name: string
+  isEnabled: boolean
+  contextWindow: number | null
+  maxOutputTokens: number | null
+  /** null: not known, and nobody pays for it. */
+  prices: Prices | null
+  capabilities: Capabilities
+  /** Who may use it; null: everybody. */
+  plans: string[] | null
+  /** Ids of the models that are asked when this one fails before its first word. */
+  fallbacks: string[]
+}
+
+/** What was entered while the service runs, beside the settings. */
+export interface LlmOffer {
+  accesses: Access[]
+  /** In the order in which they are to be shown. */
+  models: ModelOffer[]
+  /** The id of a model, or a provider; null: as the settings say. */
+  defaultModel: string | null
 }
 
 export interface TokenUsage {
@@ -53,8 +104,11 @@ export interface Llm {
    * Throws `provider_unavailable`, `provider_rejected`, `provider_timeout`, `rate_limited`; a stream that ends
    * with neither a finish reason nor `[DONE]` throws `provider_unavailable`. Leaving the loop, or the signal,
    * stops the provider at once; after the signal the loop simply ends.
+   *
+   * As long as there is no word yet, a failure is not the end: the provider's other keys are tried, then the
+   * `fallbacks` in their order, where the question itself is not at fault. `onFallback` is told which of them answers.
    */
-  stream(prompt: Prompt, options: { model: ModelRef; signal: AbortSignal }): AsyncIterable<LlmEvent[]>
+  stream(prompt: Prompt, options: StreamOptions): AsyncIterable<LlmEvent[]>
 
   /** The model that answers where nobody named one. */
   readonly defaultModel: ModelRef
@@ -64,4 +118,23 @@ export interface Llm {
 
   /** Every model that may be chosen, the default first. Asks no provider. */
   models(): ConfiguredModel[]
+
+  /** Replaces what was entered before. Answers that have begun go on. */
+  configure(offer: LlmOffer): void
+
+  /** The providers that can be asked, in order of preference. */
+  providers(): ProviderState[]
+}
+
+export interface StreamOptions {
+  model: ModelRef
+  fallbacks?: readonly ModelRef[]
+  onFallback?: (model: ModelRef) => void
+  signal: AbortSignal
+}
+
+export interface ProviderState {
+  name: string
+  /** Without their keys. `restSeconds`: 0 where it does not rest. */
+  accesses: { id: string; baseUrl: string; restSeconds: number }[]
 }

@@ -1,27 +1,49 @@
 import type { OpenAI } from 'openai'
 import type { Config, ProviderConfig } from '../config.ts'
+import type { AppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
+import type { Access } from './access.ts'
+import { createAccessRing } from './access-ring.ts'
+import { type Answer, readAnswer } from './answer.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
-import { type Fault, ProviderFailure, timeoutFault } from './fault.ts'
-import { createIdleReader } from './idle-reader.ts'
+import { BeginFailure, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import type { LlmEvent, Prompt } from './llm.ts'
 import { createQuirks, questionOf } from './quirks.ts'
 import { redact } from './redact.ts'
-import { createDecoder } from './stream.ts'
 
 export interface Provider {
   /** The configured model, or the first that the provider lists once that is known; until then empty. */
   readonly model: string
-  /** As `Llm.stream`. An empty model is the provider's own. */
-  stream(prompt: Prompt, model: string, signal: AbortSignal): AsyncGenerator<LlmEvent[]>
+  /**
+   * Asks, and waits for the first words: until then each access has its try. An empty model is the provider's own.
+   * null: the signal came first. Throws BeginFailure.
+   */
+  begin(prompt: Prompt, model: string, signal: AbortSignal): Promise<BegunAnswer | null>
 }
 
-/** After its finish reason an answer only lacks its usage: not worth a long wait. */
-const patienceAfterFinishSeconds = 5
+export interface BegunAnswer extends Answer {
+  /** Possibly empty. */
+  first: LlmEvent[]
+  /** Tells the log what `next` has thrown, and makes of it what the person may hear. */
+  failed(error: unknown): AppError
+}
+
+/** A provider whose keys come and go. */
+export interface OpenAiProvider extends Provider {
+  setAccesses(accesses: Access[]): void
+  restSeconds(accessId: string): number
+}
+
+type Settings = Pick<Config['llm'], 'timeoutSeconds' | 'idleTimeoutSeconds' | 'maxRetries'>
 
 /** Any server that speaks OpenAI's chat completions. The SDK asks; the answer is read by our own decoder. */
-export function createProvider(provider: ProviderConfig, settings: Config['llm'], log: Log): Provider {
-  let client: OpenAI | undefined
+export function createProvider(
+  provider: Pick<ProviderConfig, 'name' | 'model' | 'organization'>,
+  settings: Settings,
+  log: Log,
+): OpenAiProvider {
+  const ring = createAccessRing()
+  const clients = new Map<string, OpenAI>()
   const quirks = createQuirks()
   let firstListed = ''
 
@@ -29,42 +51,57 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
     get model() {
       return provider.model ?? firstListed
     },
-    async *stream(prompt, model, signal) {
-      if (signal.aborted) return
-      const body = await open(prompt, model, signal)
-      if (!body) return
-      const { timeoutSeconds, idleTimeoutSeconds } = settings
-      // Many providers send their headers long before the model has its first word.
-      const reader = createIdleReader(body, { silenceSeconds: timeoutSeconds, signal })
-      const decoder = createDecoder()
-      try {
-        while (!decoder.done) {
-          const bytes = await reader.read().catch((error: unknown) => {
-            if (signal.aborted || decoder.finished) return null
-            throw failed(faultOfThrown(error), prompt)
-          })
-          if (signal.aborted) return
-          if (bytes === null) break
-          const events = decoder.push(bytes)
-          if (events.length > 0) {
-            reader.allowSilence(idleTimeoutSeconds)
-            yield events
-          }
-          if (signal.aborted) return
-          if (decoder.failure) throw failed(decoder.failure, prompt)
-          if (decoder.finished) reader.allowSilence(Math.min(patienceAfterFinishSeconds, idleTimeoutSeconds))
+    setAccesses(accesses) {
+      ring.set(accesses)
+      // An entry may have been given another key under its id.
+      clients.clear()
+    },
+    restSeconds: (id) => ring.restSeconds(id),
+    async begin(prompt, model, signal) {
+      const accesses = ring.take()
+      for (const [at, access] of accesses.entries()) {
+        const isLast = at === accesses.length - 1
+        try {
+          const answer = await tryAccess(access, { prompt, model, signal, isLast })
+          if (answer !== null) ring.worked(access)
+          return answer
+        } catch (error) {
+          const fault = faultOfThrown(error)
+          const told = failed(fault, access, prompt)
+          const mayBeBetter = ring.failed(access, fault)
+          if (isLast || !mayBeBetter) throw new BeginFailure(told, fault)
         }
-        const rest = decoder.end()
-        if (rest.length > 0) yield rest
-        if (decoder.failure) throw failed(decoder.failure, prompt)
-      } finally {
-        reader.close(decoder.done && !signal.aborted ? 'drain' : 'cancel')
       }
+      throw new BeginFailure(appErrorOf(noAccess), noAccess)
     },
   }
 
+  interface Try {
+    prompt: Prompt
+    model: string
+    signal: AbortSignal
+    /** Nobody comes after it: worth asking again. */
+    isLast: boolean
+  }
+
+  async function tryAccess(access: Access, asked: Try): Promise<BegunAnswer | null> {
+    const { prompt, signal } = asked
+    if (signal.aborted) return null
+    const body = await open(access, asked)
+    if (body === null) return null
+    const answer = readAnswer(body, settings, signal)
+    try {
+      const first = await firstOf(answer)
+      return { ...answer, first, failed: (error) => failed(faultOfThrown(error), access, prompt) }
+    } catch (error) {
+      answer.close()
+      throw error
+    }
+  }
+
   /** The body of the answer, once its headers are there; null when the signal came first. */
-  async function open(prompt: Prompt, model: string, signal: AbortSignal) {
+  async function open(access: Access, asked: Try): Promise<ReadableStream<Uint8Array> | null> {
+    const { signal } = asked
     // Its own signal: the SDK would abort the body as well, which the reader cancels instead.
     const waiting = new AbortController()
     const abort = () => waiting.abort()
@@ -75,11 +112,11 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
     }, settings.timeoutSeconds * 1000)
     signal.addEventListener('abort', abort, { once: true })
     try {
-      const response = await ask(prompt, model || (await modelOfProvider(waiting.signal)), waiting.signal)
+      const response = await ask(access, asked, waiting.signal)
       return response.body ?? new Blob().stream()
     } catch (error) {
       if (signal.aborted) return null
-      throw failed(late ? timeoutFault('no headers in time') : faultOfThrown(error), prompt)
+      throw late ? new ProviderFailure(timeoutFault('no headers in time')) : error
     } finally {
       clearTimeout(deadline)
       signal.removeEventListener('abort', abort)
@@ -87,12 +124,15 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
   }
 
   /** Asks again without what the provider refuses, and remembers that when it helps. */
-  async function ask(prompt: Prompt, model: string, signal: AbortSignal): Promise<Response> {
+  async function ask(access: Access, asked: Try, signal: AbortSignal): Promise<Response> {
+    const client = await clientOf(access)
+    const model = asked.model || (await modelOfProvider(client, signal))
+    const options = { signal, maxRetries: asked.isLast ? settings.maxRetries : 0 }
     const applied = quirks.of(model)
     for (;;) {
-      const question = questionOf(prompt, model, applied)
+      const question = questionOf(asked.prompt, model, applied)
       try {
-        const response = await (await openClient()).chat.completions.create(question, { signal }).asResponse()
+        const response = await client.chat.completions.create(question, options).asResponse()
         quirks.remember(model, applied)
         return response
       } catch (error) {
@@ -105,15 +145,19 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
   }
 
   /** Loaded by the first question: the SDK takes memory that a service nobody asks anything can spare. */
-  async function openClient(): Promise<OpenAI> {
-    client ??= (await import('./client.ts')).createClient(provider, settings)
+  async function clientOf(access: Access): Promise<OpenAI> {
+    const known = clients.get(access.id)
+    if (known !== undefined) return known
+    const { createClient } = await import('./client.ts')
+    const client = createClient(access, { ...settings, organization: provider.organization })
+    clients.set(access.id, client)
     return client
   }
 
-  async function modelOfProvider(signal: AbortSignal): Promise<string> {
+  async function modelOfProvider(client: OpenAI, signal: AbortSignal): Promise<string> {
     if (provider.model !== null) return provider.model
     if (firstListed === '') {
-      const { data }: { data: Partial<OpenAI.Model>[] } = await (await openClient()).models.list({ signal })
+      const { data }: { data: Partial<OpenAI.Model>[] } = await client.models.list({ signal })
       firstListed = data.find(({ id }) => typeof id === 'string' && id !== '')?.id ?? ''
       if (firstListed === '') throw new ProviderFailure(noModel)
       log.info({ provider: provider.name, model: firstListed }, 'model chosen from the provider’s list')
@@ -122,17 +166,37 @@ export function createProvider(provider: ProviderConfig, settings: Config['llm']
   }
 
   /** Tells the log what happened, and makes of it what the person may hear. */
-  function failed(fault: Fault, prompt: Prompt) {
+  function failed(fault: Fault, access: Access, prompt: Prompt): AppError {
     const { code, status, reason } = fault
-    const excerpt = redact(fault.excerpt, [provider.apiKey, ...prompt.messages.map(({ content }) => content)])
-    log.warn({ provider: provider.name, code, status, reason, excerpt }, 'the model failed')
+    const excerpt = redact(fault.excerpt, [access.apiKey, ...prompt.messages.map(({ content }) => content)])
+    log.warn(
+      { provider: provider.name, access: access.id, code, status, reason, excerpt },
+      'the model failed',
+    )
     return appErrorOf(fault)
   }
+}
+
+/** Until the first word, or to the end of an answer without any: a failure before it can be mended elsewhere. */
+async function firstOf(answer: Answer): Promise<LlmEvent[]> {
+  const first: LlmEvent[] = []
+  for (let events = await answer.next(); events !== null; events = await answer.next()) {
+    first.push(...events)
+    if (events.some((event) => 'text' in event)) break
+  }
+  return first
 }
 
 const noModel: Fault = {
   code: 'provider_rejected',
   status: null,
   reason: 'it lists no model; the settings should name one',
+  excerpt: '',
+}
+
+const noAccess: Fault = {
+  code: 'provider_unavailable',
+  status: null,
+  reason: 'there is no key for it any more',
   excerpt: '',
 }

@@ -1,5 +1,3 @@
-import type { ProviderConfig } from '../config.ts'
-
 /** Longer than this nobody waits without a word: the person hears `rate_limited` and when to come back instead. */
 const longestRetryWaitSeconds = 5
 
@@ -12,7 +10,13 @@ const maxErrorBytes = 16 * 1024
  * that the SDK throws or logs can hold it. An answer that is not ok comes back as `{ error: { message } }` with
  * the beginning of its body, read while the SDK's timeout still runs.
  */
-export function createProviderFetch({ apiKey, organization }: ProviderConfig) {
+export function createProviderFetch({
+  apiKey,
+  organization,
+}: {
+  apiKey: string | null
+  organization: string | null
+}) {
   return async function providerFetch(
     url: string | URL | Request,
     init: RequestInit = {},

@@ -20,9 +20,10 @@ const signal = new AbortController().signal
 export async function decoder(): Promise<Figure[]> {
   const upstream = await startUpstreamProgram()
   const baseUrl = `http://127.0.0.1:${upstream.port}/v1`
-  const provider = { name: 'bench', baseUrl, apiKey: null, model, organization: null }
+  const provider = { name: 'bench', baseUrl, apiKeys: [], model, organization: null }
   const llm = createLlm(
     {
+      presets: [],
       providers: [provider],
       defaultModel: null,
       models: [],

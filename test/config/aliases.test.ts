@@ -31,7 +31,7 @@ const aliases: [string, string, [string, string], Record<string, string>, (confi
   ['SMTP_USERNAME', 'SMTP_USER', ['u', 'v'], { ...smtp, SMTP_PASS: 'p' }, (c) => c.smtp?.user],
   ['SMTP_PASSWORD', 'SMTP_PASS', ['u', 'v'], { ...smtp, SMTP_USER: 'p' }, (c) => c.smtp?.password],
   ['SMTP_FROM', 'MAIL_FROM', ['a@a.example', 'b@a.example'], { SMTP_HOST: 'a.example' }, (c) => c.mail.from],
-  ['QWEN_API_KEY', 'DASHSCOPE_API_KEY', ['k', 'l'], {}, (c) => c.llm.providers[0]?.apiKey],
+  ['QWEN_API_KEY', 'DASHSCOPE_API_KEY', ['k', 'l'], {}, (c) => c.llm.providers[0]?.apiKeys[0]],
   [
     'QWEN_BASE_URL',
     'DASHSCOPE_BASE_URL',

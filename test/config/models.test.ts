@@ -6,6 +6,7 @@ const modelOf = (MODELS: string) => load({ ...env, MODELS }).llm.models
 
 test('none are needed', () => {
   expect(load().llm).toEqual({
+    presets: expect.any(Array),
     providers: [],
     defaultModel: null,
     models: [],

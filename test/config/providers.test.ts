@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { faultsOf, load } from './load.ts'
 
-const unset = { apiKey: null, model: null, organization: null }
+const unset = { apiKeys: [], model: null, organization: null }
 
 describe('a key makes a provider available', () => {
   test.each([
@@ -18,7 +18,7 @@ describe('a key makes a provider available', () => {
     ['HUGGINGFACE_API_KEY', 'huggingface', 'https://router.huggingface.co/v1', 'openai/gpt-oss-120b'],
   ])('%s', (variable, name, baseUrl, model) => {
     expect(load({ [variable]: 'k' }).llm.providers).toEqual([
-      { name, baseUrl, apiKey: 'k', model, organization: null },
+      { name, baseUrl, apiKeys: ['k'], model, organization: null },
     ])
   })
 
@@ -49,7 +49,7 @@ describe('an address makes a provider available', () => {
       OLLAMA_BASE_URL: 'http://localhost:11434',
     })
     expect(llm.providers).toEqual([
-      { ...unset, name: 'my_gpu', baseUrl: 'https://gpu.example.com/openai/v1', apiKey: 'k' },
+      { ...unset, name: 'my_gpu', baseUrl: 'https://gpu.example.com/openai/v1', apiKeys: ['k'] },
       { ...unset, name: 'ollama', baseUrl: 'http://localhost:11434/v1' },
       { ...unset, name: 'vllm', baseUrl: 'http://gpu:8000/v1', model: 'Qwen/Qwen3-8B' },
     ])
@@ -157,6 +157,32 @@ describe('DEFAULT_MODEL', () => {
   test.each(['deepseek', 'gpt-4', 'demo', 'openai/', '/x'])('%s is refused', (DEFAULT_MODEL) => {
     expect(faultsOf({ ...env, DEFAULT_MODEL })).toEqual([
       `DEFAULT_MODEL: expected provider or provider/model, the provider one of openai, ollama, not "${DEFAULT_MODEL}"`,
+    ])
+  })
+})
+
+describe('several keys of a provider', () => {
+  test('in one variable, and in numbered ones, in the order of their numbers, each once', () => {
+    const { llm, warnings } = load({
+      DEEPSEEK_API_KEY: 'a, b',
+      DEEPSEEK_API_KEY_10: 'e',
+      DEEPSEEK_API_KEY_2: 'c,a',
+      QWEN_API_KEY: 'q',
+      QWEN_API_KEY_3: 'r',
+      MY_GPU_BASE_URL: 'https://gpu.example.com/v1',
+      MY_GPU_API_KEY_2: 'k',
+    })
+    expect(llm.providers.map(({ name, apiKeys }) => [name, apiKeys])).toEqual([
+      ['deepseek', ['a', 'b', 'c', 'e']],
+      ['qwen', ['q', 'r']],
+      ['my_gpu', ['k']],
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  test('are refused like one, without showing any', () => {
+    expect(faultsOf({ OPENAI_API_KEY: 'fine', OPENAI_API_KEY_2: 'se cret' })).toEqual([
+      'OPENAI_API_KEY_2: expected visible ASCII characters, no blanks; several are separated by commas',
     ])
   })
 })

@@ -152,7 +152,7 @@ describe('NAME_FILE', () => {
       VLLM_BASE_URL: 'http://gpu:8000/v1',
       VLLM_API_KEY_FILE: write('vllm', 'sk-local\n'),
     }).llm
-    expect(providers[0]?.apiKey).toBe('sk-local')
+    expect(providers[0]?.apiKeys).toEqual(['sk-local'])
   })
 
   test('of the prompt, which may have lines and headings', () => {
@@ -170,7 +170,7 @@ describe('NAME_FILE', () => {
 
 test('a key that cannot be sent in a header is refused', () => {
   expect(faultsOf({ OPENAI_API_KEY: 'sk-a b' })).toEqual([
-    'OPENAI_API_KEY: expected visible ASCII characters, no blanks',
+    'OPENAI_API_KEY: expected visible ASCII characters, no blanks; several are separated by commas',
   ])
 })
 

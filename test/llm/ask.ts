@@ -12,9 +12,10 @@ export function startLlm(
 ): { llm: Llm; lines: string[] } {
   const lines: string[] = []
   const { model = 'normal', ...rest } = settings
-  const provider = { name: 'test', baseUrl, apiKey, model, organization: null }
+  const provider = { name: 'test', baseUrl, apiKeys: [apiKey], model, organization: null }
   const llm = createLlm(
     {
+      presets: [],
       providers: [provider],
       defaultModel: null,
       models: [],

@@ -17,13 +17,14 @@ afterAll(() => upstream.stop())
 const provider = (name: string, model: string | null = `${name}-model`): ProviderConfig => ({
   name,
   baseUrl: upstream.url,
-  apiKey: null,
+  apiKeys: [],
   model,
   organization: null,
 })
 
 function llmOf(providers: ProviderConfig[], defaultModel: string | null = null) {
   const settings: Config['llm'] = {
+    presets: [],
     providers,
     defaultModel,
     models: [],

@@ -7,7 +7,13 @@ const upstream = startUpstream()
 afterAll(() => upstream.stop())
 
 test('a provider’s own time limit goes before the common one', async () => {
-  const provider = { name: 'test', baseUrl: upstream.url, apiKey, model: 'normal', organization: null }
+  const provider = {
+    name: 'test',
+    baseUrl: upstream.url,
+    apiKeys: [apiKey],
+    model: 'normal',
+    organization: null,
+  }
   const { llm } = startLlm(upstream.url, {
     providers: [{ ...provider, timeoutSeconds: 0.2 }],
     timeoutSeconds: 3600,

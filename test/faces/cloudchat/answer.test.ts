@@ -12,6 +12,8 @@ const wordy: Llm = {
   defaultModel: model,
   modelOf: () => model,
   models: () => [],
+  configure() {},
+  providers: () => [],
 }
 
 test('a long answer in many pieces is kept as one text', async () => {

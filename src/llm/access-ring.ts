@@ -1,0 +1,76 @@
+import type { Access } from './access.ts'
+import type { Fault } from './fault.ts'
+
+/** The accesses of one provider. They take turns; one that fails rests for a while. */
+export interface AccessRing {
+  /** Replaces them. What rests goes on resting. */
+  set(accesses: Access[]): void
+  /**
+   * In the order in which they should be tried for one question: those that do not rest, beginning with another one
+   * each time. When all rest, the one whose rest is over first: asking is better than refusing.
+   */
+  take(): Access[]
+  worked(access: Access): void
+  /** Lets it rest, if its key or its address is at fault and not the question. True: another one may do better. */
+  failed(access: Access, fault: Fault): boolean
+  /** Seconds that it will rest still; 0: it does not. */
+  restSeconds(id: string): number
+}
+
+interface Rest {
+  until: number
+  /** Failures without an answer in between. */
+  failures: number
+}
+
+/** First rest and longest, in seconds; it doubles with each failure. */
+const restsOf = {
+  /** Wrong, revoked or without money: somebody has to do something about it. */
+  refused: [60, 3600],
+  limited: [10, 300],
+  broken: [2, 60],
+} as const
+
+export function createAccessRing(now: () => number = () => performance.now()): AccessRing {
+  let accesses: Access[] = []
+  let turn = 0
+  const rests = new Map<string, Rest>()
+
+  return {
+    set(next) {
+      accesses = next
+      for (const id of rests.keys()) if (!next.some((access) => access.id === id)) rests.delete(id)
+    },
+    take() {
+      const first = turn++ % Math.max(accesses.length, 1)
+      const inTurn = [...accesses.slice(first), ...accesses.slice(0, first)]
+      const awake = inTurn.filter(({ id }) => leftOf(id) === 0)
+      if (awake.length > 0) return awake
+      return inTurn.toSorted((a, b) => leftOf(a.id) - leftOf(b.id)).slice(0, 1)
+    },
+    worked({ id }) {
+      rests.delete(id)
+    },
+    failed({ id }, fault) {
+      const kind = kindOf(fault)
+      if (kind === null) return false
+      const failures = (rests.get(id)?.failures ?? 0) + 1
+      const [first, longest] = restsOf[kind]
+      const seconds = Math.min(fault.retryAfterSeconds ?? first * 2 ** (failures - 1), longest)
+      rests.set(id, { until: now() + seconds * 1000, failures })
+      return true
+    },
+    restSeconds: (id) => Math.ceil(leftOf(id) / 1000),
+  }
+
+  function leftOf(id: string): number {
+    return Math.max((rests.get(id)?.until ?? 0) - now(), 0)
+  }
+}
+
+/** null: the question is at fault, or nobody knows; with another key it would be no better. */
+function kindOf({ code, status }: Fault): keyof typeof restsOf | null {
+  if (status === 401 || status === 402 || status === 403) return 'refused'
+  if (code === 'rate_limited') return 'limited'
+  return code === 'provider_unavailable' ? 'broken' : null
+}
