@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { describeError } from '../../lib/describe-error.ts'
-import type { Prompt, TokenUsage } from '../../llm/llm.ts'
+import type { Prompt } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
-import { factorOf } from '../models/token-factors.ts'
-import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
+import { type AsideUsage, askAside } from './ask-aside.ts'
+import { isChinese } from './is-chinese.ts'
 import { titleFrom, titleFromQuestion } from './title-text.ts'
 
 export interface TitleWish {
@@ -17,15 +17,9 @@ export interface TitleWish {
 export interface Title {
   title: string
   /** null: no model has worked for it. */
-  usage: TitleUsage | null
+  usage: AsideUsage | null
   /** It is the beginning of the question. */
   isFallback: boolean
-}
-
-export interface TitleUsage {
-  promptTokens: number
-  completionTokens: number
-  isEstimated: boolean
 }
 
 type TitleDeps = Pick<Deps, 'llm' | 'log' | 'titleGate' | 'tokenFactors'>
@@ -47,7 +41,7 @@ export async function makeTitle(deps: TitleDeps, wish: TitleWish): Promise<Title
 /** `text`: '' unless the whole answer came. */
 interface Answer {
   text: string
-  usage: TitleUsage | null
+  usage: AsideUsage | null
 }
 
 const nothing: Answer = { text: '', usage: null }
@@ -83,41 +77,15 @@ async function askInTime(deps: TitleDeps, wish: TitleWish): Promise<Answer> {
 /** A longer answer is no title. */
 const longestAnswer = 4000
 
-/** Throws what the model throws before its first word; what comes later is only missing from the text. */
-async function askModel(deps: TitleDeps, wish: TitleWish, signal: AbortSignal): Promise<Answer> {
-  const prompt = promptFor(wish.question)
-  let text = ''
-  let spoken = 0
-  let reported: TokenUsage | null = null
-  let isWhole = false
-  try {
-    for await (const batch of deps.llm.stream(prompt, { model: wish.model.ref, signal })) {
-      for (const event of batch) {
-        if (event.type === 'delta') text += event.text
-        if (event.type === 'delta' || event.type === 'reasoning') spoken += estimateTokens(event.text)
-        if (event.type === 'usage') reported = event.usage
-        if (event.type === 'finish') isWhole = true
-      }
-      if (text.length > longestAnswer) break
-    }
-  } catch (error) {
-    if (spoken === 0) throw error
-  }
-  const usage = reported === null ? estimate(deps, wish, prompt, spoken) : usageOf(reported)
-  return { text: isWhole && text.length <= longestAnswer ? text : '', usage }
-}
-
-function usageOf({ promptTokens, completionTokens }: TokenUsage): TitleUsage {
-  return { promptTokens, completionTokens, isEstimated: false }
-}
-
-function estimate(deps: TitleDeps, { model }: TitleWish, prompt: Prompt, spoken: number): TitleUsage {
-  const factor = factorOf(deps, model.id)
-  return {
-    promptTokens: Math.round(estimatePrompt(prompt.messages) * factor),
-    completionTokens: Math.round(spoken * factor),
-    isEstimated: true,
-  }
+/** Throws what the model throws before its first word. */
+async function askModel(
+  deps: TitleDeps,
+  { question, model }: TitleWish,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const prompt = promptFor(question)
+  const { text, finishReason, usage } = await askAside(deps, { prompt, model, signal, longestAnswer })
+  return { text: finishReason === null ? '' : text, usage }
 }
 
 /** Enough for a model that thinks a little first; the others stop much sooner. */
@@ -128,9 +96,7 @@ const longestQuestion = 2000
 function promptFor(question: string): Prompt {
   // The last may be half a character.
   const beginning = question.slice(0, longestQuestion).replace(/[\ud800-\udbff]$/, '')
-  const isChinese =
-    /\p{Script=Han}/u.test(beginning) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(beginning)
-  const { rules, request } = isChinese ? chinese : english
+  const { rules, request } = isChinese(beginning) ? chinese : english
   return {
     messages: [
       { role: 'system', content: rules },

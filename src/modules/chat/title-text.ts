@@ -1,3 +1,5 @@
+import { withoutReasoning } from './without-reasoning.ts'
+
 /** A title is at most so long, in words or in characters of scripts that put no spaces between their words. */
 const maxWords = 8
 const maxCharacters = 20
@@ -71,15 +73,6 @@ function beginning(part: string): string {
     text += segment
   }
   return text
-}
-
-/** Some models think aloud in their answer, some servers leave the first tag out. */
-function withoutReasoning(answer: string): string {
-  const closed = answer.replace(/<(think|thinking|reasoning|reflection)>[\s\S]*?<\/\1>/gi, '')
-  const rest = closed.replace(/^[\s\S]*<\/(think|thinking|reasoning|reflection)>/i, '')
-  return rest
-    .replace(/<(think|thinking|reasoning|reflection)>[\s\S]*$/i, '')
-    .replace(/<\/?(title|answer|output|response)>/gi, '')
 }
 
 /** The first line with words in it; after "Here is a title:" the next. */

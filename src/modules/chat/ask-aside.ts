@@ -1,0 +1,69 @@
+import type { Deps } from '../../deps.ts'
+import type { Prompt, TokenUsage } from '../../llm/llm.ts'
+import type { Model } from '../models/find-model.ts'
+import { factorOf } from '../models/token-factors.ts'
+import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
+
+/** What the service itself wants to know from a model. */
+export interface Aside {
+  prompt: Prompt
+  model: Model
+  signal: AbortSignal
+  /** In characters: what goes on beyond that is stopped. */
+  longestAnswer: number
+}
+
+export interface AsideAnswer {
+  text: string
+  /** null: it did not come to its end. */
+  finishReason: string | null
+  usage: AsideUsage
+}
+
+export interface AsideUsage {
+  promptTokens: number
+  completionTokens: number
+  isEstimated: boolean
+}
+
+type AsideDeps = Pick<Deps, 'llm' | 'tokenFactors'>
+
+/**
+ * Asks a model something that belongs to no turn. Throws what the model throws before its first word; what fails
+ * later, or is stopped by the signal, has no `finishReason`, but has cost something.
+ */
+export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnswer> {
+  const { prompt, model, signal, longestAnswer } = aside
+  let text = ''
+  let spoken = 0
+  let reported: TokenUsage | null = null
+  let finishReason: string | null = null
+  try {
+    for await (const batch of deps.llm.stream(prompt, { model: model.ref, signal })) {
+      for (const event of batch) {
+        if (event.type === 'delta') text += event.text
+        if (event.type === 'delta' || event.type === 'reasoning') spoken += estimateTokens(event.text)
+        if (event.type === 'usage') reported = event.usage
+        if (event.type === 'finish') finishReason = event.reason
+      }
+      if (text.length > longestAnswer) break
+    }
+  } catch (error) {
+    if (spoken === 0) throw error
+  }
+  const usage = reported === null ? estimate(deps, aside, spoken) : usageOf(reported)
+  return { text, finishReason: text.length > longestAnswer ? null : finishReason, usage }
+}
+
+function usageOf({ promptTokens, completionTokens }: TokenUsage): AsideUsage {
+  return { promptTokens, completionTokens, isEstimated: false }
+}
+
+function estimate(deps: AsideDeps, { model, prompt }: Aside, spoken: number): AsideUsage {
+  const factor = factorOf(deps, model.id)
+  return {
+    promptTokens: Math.round(estimatePrompt(prompt.messages) * factor),
+    completionTokens: Math.round(spoken * factor),
+    isEstimated: true,
+  }
+}
