@@ -26,9 +26,16 @@ export interface TestApp extends AsyncDisposable {
   mail: MailServer
   /** The log's lines, parsed. */
   log: Record<string, unknown>[]
-  routes: { method: string; path: string }[]
+  routes: Route[]
   /** A visitor with cookies of its own. */
   visitor(): Visitor
+}
+
+export interface Route {
+  method: string
+  path: string
+  /** What its body may have, by its schema; none where it has no schema. */
+  fields: string[]
 }
 
 /** The service's only clock. It stands still until a test moves it. */
@@ -89,7 +96,7 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     upstream,
     mail,
     log: lines,
-    routes: app.routes.map(({ method, path }) => ({ method, path })),
+    routes: app.routes.map(({ method, path, hooks }) => ({ method, path, fields: fieldsOf(hooks.body) })),
     visitor: () => createVisitor(url),
     async [Symbol.asyncDispose]() {
       await app.stop(true)
@@ -130,7 +137,15 @@ function createClock(): Clock {
 }
 
 /** Every route of the service, as its own router knows them. */
-export async function routesOfTheApp(): Promise<{ method: string; path: string }[]> {
+export async function routesOfTheApp(): Promise<Route[]> {
   await using app = await startApp(embeddedStack)
   return app.routes
+}
+
+/** Of every shape that it may have. */
+function fieldsOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const own = 'properties' in schema ? Object.keys(Object(schema.properties)) : []
+  const shapes = 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf : []
+  return [...new Set([...own, ...shapes.flatMap(fieldsOf)])]
 }
