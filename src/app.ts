@@ -18,6 +18,7 @@ import { conversationRoutes } from './modules/conversations/routes.ts'
 import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
+import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
@@ -43,7 +44,7 @@ export function createApp(deps: Deps) {
 
   // The last is the outermost.
   app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, metrics, ipOf }))
-  return app
+  const service = app
     .use(problem(problems))
     .use(trustedHosts(config))
     .use(sameOrigin(config))
@@ -61,4 +62,6 @@ export function createApp(deps: Deps) {
     .use(adminRoutes(deps))
     .use(cloudchatFace(deps))
     .use(webPages(prefixes))
+  if (config.docs) app.use(referenceRoutes(deps, { routes: () => app.routes, shapeOf }))
+  return service
 }

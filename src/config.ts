@@ -40,6 +40,8 @@ export interface Config {
   /** Opens /metrics to other machines; null: closed to them. At least 16 characters. */
   metricsToken: string | null
   siteName: string
+  /** The reference of the API is shown. */
+  docs: boolean
   /** Origin without a trailing slash (`https://chat.example.com`), possibly with a path prefix. */
   frontendBaseUrl: string
   /** Host names (no port) that may be asked for; empty: any. */

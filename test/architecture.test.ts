@@ -32,7 +32,7 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
   },
   {
     room: 'routes',
-    files: 'src/modules/*/{routes,*-routes,schema,guard}.ts',
+    files: 'src/modules/*/{routes,*-routes,schema,guard,operations}.ts',
     mayImport: [
       'src/modules/auth/{guard,api-limits,watch-session}.ts',
       'src/modules/*/schema.ts',
@@ -46,13 +46,13 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
     room: 'stores',
     files: 'src/modules/*/{store,*-store}.ts',
     mayImport: ['src/db/**', 'src/errors.ts', 'src/lib/**'],
-    never: ['./{routes,*-routes,schema,guard}.ts'],
+    never: ['./{routes,*-routes,schema,guard,operations}.ts'],
   },
   {
     room: 'use cases',
     files: 'src/modules/*/*.ts',
     mayImport: ['src/modules/*/*.ts', 'src/errors.ts', 'src/lib/**'],
-    never: ['src/modules/*/{routes,*-routes,schema,guard}.ts'],
+    never: ['src/modules/*/{routes,*-routes,schema,guard,operations}.ts'],
   },
   {
     room: 'faces',
@@ -91,7 +91,7 @@ const moduleLine = [
   'auth',
   'mail',
 ]
-const modulesBeside = ['site', 'status']
+const modulesBeside = ['reference', 'site', 'status']
 
 /** Each third-party package and the one room that knows it. */
 const packages: Record<string, string> = {
@@ -101,7 +101,7 @@ const packages: Record<string, string> = {
   '@sinclair/typebox': 'src/{config.ts,config/**,http/mend-framework.ts}',
   dompurify: 'src/web/**',
   'drizzle-orm': 'src/{db/**,modules/*/{store,*-store}.ts}',
-  elysia: 'src/{app.ts,http/**,modules/*/{routes,*-routes,schema,guard}.ts,faces/**}',
+  elysia: 'src/{app.ts,http/**,modules/*/{routes,*-routes,schema,guard,operations}.ts,faces/**}',
   ioredis: 'src/kv/**',
   jose: 'src/lib/access-token.ts',
   marked: 'src/web/**',

@@ -55,6 +55,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
     logLevel: values.LOG_LEVEL ?? (values.DEBUG ? 'debug' : 'info'),
     metricsToken: values.METRICS_TOKEN,
     siteName: values.SITE_NAME,
+    docs: values.ENABLE_DOCS,
     frontendBaseUrl,
     trustedHosts: trustedHosts(values.TRUSTED_HOSTS, production, hostname),
     trustedProxies: values.TRUSTED_PROXIES,

@@ -7,7 +7,6 @@ export const withoutMeaning: Record<string, string> = {
   DB_MAX_OVERFLOW: 'the pool never grows beyond DATABASE_POOL_SIZE',
   DATABASE_POOL_TIMEOUT: 'waiting is part of DATABASE_TIMEOUT_SECONDS',
   DB_POOL_TIMEOUT: 'waiting is part of DATABASE_TIMEOUT_SECONDS',
-  ENABLE_DOCS: 'there are no pages of documentation yet',
   ENABLE_METRICS: 'they are always at /metrics; see METRICS_TOKEN',
   ENABLE_SCHEDULER: 'jobs run whenever the service does',
   FLASK_ENV: 'use ENVIRONMENT',

@@ -11,6 +11,10 @@ export function chooseEncoding(
   return encodings.find((one) => copies[one] !== undefined && accepted.has(one)) ?? null
 }
 
+export function acceptsGzip({ headers }: Request): boolean {
+  return chooseEncoding(headers.get('accept-encoding'), { gzip: true }) !== null
+}
+
 /** `gzip;q=0` means that it is refused. A lone `*` is not worth a compressed answer. */
 function acceptedOf(header: string): Set<string> {
   const accepted = new Set<string>()

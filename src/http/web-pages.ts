@@ -21,7 +21,7 @@ export function webPages(prefixes: readonly string[]) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
-  const routes = new Elysia({ name: 'web-pages' })
+  const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
     for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow))

@@ -34,6 +34,10 @@ export function statusOf(error: AppError): number {
   return statuses[error.code]
 }
 
+export function statusOfCode(code: ErrorCode): number {
+  return statuses[code]
+}
+
 /** An error as RFC 9457 writes it: the body of a refusal, and the data of the event `error` in a stream. */
 export function problemOf(error: AppError, requestId?: string) {
   const status = statusOf(error)

@@ -13,6 +13,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
     logLevel: 'info',
     metricsToken: null,
     siteName: 'CloudChat',
+    docs: true,
     frontendBaseUrl: 'http://127.0.0.1:5000',
     trustedHosts: [],
     trustedProxies: ['127.0.0.0/8', '::1'],

@@ -84,6 +84,11 @@ export const server = {
     default: '127.0.0.0/8,::1',
     meaning: 'Proxies whose X-Forwarded-For is believed.',
   }),
+  ENABLE_DOCS: setting({
+    kind: onOff,
+    default: '1',
+    meaning: 'Shows the reference of the API: the page /docs, and /api/v1/openapi.json for programs.',
+  }),
   CORS_ORIGINS: setting({
     kind: listOf(origin),
     aliases: ['ALLOWED_ORIGINS'],

@@ -1,4 +1,4 @@
-import { Elysia } from 'elysia'
+import { type DocumentDecoration, Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { readBearer } from '../../http/bearer.ts'
@@ -17,6 +17,8 @@ type GuardDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log' | 'credential
 export function authGuard(deps: GuardDeps) {
   return new Elysia({ name: 'auth-guard' }).macro({
     auth: (role: 'user' | 'admin') => ({
+      // For the reference.
+      detail: ofAuth(role),
       resolve: async ({ request }) => {
         const credential = await credentialOf(deps, request)
         if (credential === null) throw new AppError('unauthenticated', 'Log in first')
@@ -27,6 +29,15 @@ export function authGuard(deps: GuardDeps) {
       },
     }),
   })
+}
+
+/** What such a route says about itself in `detail`. */
+export interface RouteAuth extends DocumentDecoration {
+  'x-auth': 'user' | 'admin'
+}
+
+function ofAuth(role: RouteAuth['x-auth']): RouteAuth {
+  return { 'x-auth': role }
 }
 
 /**
