@@ -8,6 +8,7 @@ export default defineConfig({
     './src/db/chat-tables.ts',
     './src/db/library-tables.ts',
     './src/db/admin-tables.ts',
+    './src/db/usage-tables.ts',
   ],
   out: './drizzle',
 })

@@ -190,34 +190,6 @@ export const instances = pgTable('instances', {
   heartbeatAt: moment('heartbeat_at').notNull().defaultNow(),
 })
 
-/** The ledger: one row for each time that a model was asked. */
-export const usageEvents = pgTable(
-  'usage_events',
-  {
-    id: uuid('id').primaryKey(),
-    userId: bigint('user_id', { mode: 'number' }).notNull(),
-    kind: text('kind', { enum: ['turn', 'title'] }).notNull(),
-    turnId: uuid('turn_id').notNull(),
-    model: text('model').notNull(),
-    promptTokens: integer('prompt_tokens').notNull(),
-    completionTokens: integer('completion_tokens').notNull(),
-    isEstimated: boolean('is_estimated').notNull(),
-    costMicros: bigint('cost_micros', { mode: 'number' }),
-    timeToFirstTokenMs: integer('time_to_first_token_ms'),
-    durationMs: integer('duration_ms').notNull(),
-    outcome: text('outcome', { enum: turnStates }).notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    uniqueIndex('usage_events_turn_kind').on(t.turnId, t.kind),
-    index('usage_events_user').on(t.userId, t.createdAt),
-    check(
-      'usage_events_not_negative',
-      sql`${t.promptTokens} >= 0 and ${t.completionTokens} >= 0 and ${t.costMicros} >= 0`,
-    ),
-  ],
-)
-
 /** How many tokens a model counts for each that our rule estimates. */
 export const tokenFactors = pgTable('token_factors', {
   model: text('model').primaryKey(),

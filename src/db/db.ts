@@ -3,8 +3,13 @@ import type * as adminTables from './admin-tables.ts'
 import type * as chatTables from './chat-tables.ts'
 import type * as libraryTables from './library-tables.ts'
 import type * as tables from './tables.ts'
+import type * as usageTables from './usage-tables.ts'
 
-type Tables = typeof tables & typeof chatTables & typeof libraryTables & typeof adminTables
+type Tables = typeof tables &
+  typeof chatTables &
+  typeof libraryTables &
+  typeof adminTables &
+  typeof usageTables
 
 /** The database, whichever driver is behind it; a transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, Tables>

@@ -34,6 +34,10 @@ export const users = pgTable(
     plan: text('plan'),
     isActive: boolean('is_active').notNull().default(true),
     createdAt: createdAt(),
+    /** null: never yet, or before this was written down. */
+    lastLoginAt: moment('last_login_at'),
+    /** Kept to the minute. */
+    lastSeenAt: moment('last_seen_at'),
   },
   (t) => [
     uniqueIndex('users_username_key').on(sql`lower(${t.username})`),

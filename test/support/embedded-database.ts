@@ -7,7 +7,7 @@ import { rowsOf } from '../../src/db/rows.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { tempFolder } from './temp-folder.ts'
 
-let opened: Promise<OpenDb> | null = null
+let opened: Promise<OpenDb & { plans: string }> | null = null
 
 /** The embedded PostgreSQL with all tables empty. One a process: each costs memory that never comes back. */
 export async function embeddedDatabase(): Promise<OpenDb> {
@@ -17,14 +17,18 @@ export async function embeddedDatabase(): Promise<OpenDb> {
   return { ...database, close: async () => {} }
 }
 
-async function open(): Promise<OpenDb> {
+async function open(): Promise<OpenDb & { plans: string }> {
   const config = loadConfig({ DATA_DIR: tempFolder('embedded') })
   const database = await openDatabase(config, createLog('silent'))
   await migrate(database.db)
-  return database
+  const [row] = rowsOf<{ plans: string }>(
+    await database.db.execute(sql`select json_agg(p)::text as plans from plans p`),
+  )
+  return { ...database, plans: row?.plans ?? '[]' }
 }
 
-async function empty({ db }: OpenDb): Promise<void> {
+/** All but what the migrations have brought. */
+async function empty({ db, plans }: OpenDb & { plans: string }): Promise<void> {
   const tables = rowsOf<{ name: string }>(
     await db.execute(sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`),
   )
@@ -33,4 +37,7 @@ async function empty({ db }: OpenDb): Promise<void> {
     sql`, `,
   )
   await db.execute(sql`truncate ${list} restart identity cascade`)
+  await db.execute(
+    sql`insert into plans select * from json_populate_recordset(null::plans, ${plans}::text::json)`,
+  )
 }
