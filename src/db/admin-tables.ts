@@ -1,5 +1,6 @@
-import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { createdAt } from './columns.ts'
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, moment } from './columns.ts'
 import { users } from './tables.ts'
 
 /** What an act changed, field by field. No secret is in it, nor anything it could be guessed from. */
@@ -30,4 +31,30 @@ export const auditLog = pgTable(
     index('audit_log_target').on(t.targetType, t.targetId, t.id),
     index('audit_log_actor').on(t.actorId, t.id),
   ],
+)
+
+/** Settings that change while the service runs. What has no row is as the environment says. */
+export const siteSettings = pgTable('settings', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+})
+
+/** What lets somebody register where that takes an invitation. */
+export const invites = pgTable(
+  'invites',
+  {
+    id: uuid('id').primaryKey(),
+    codeHash: text('code_hash').notNull().unique('invites_code_hash_key'),
+    /** The last characters of the code, to know it by. */
+    hint: text('hint').notNull(),
+    /** For whom or what it is, in the administrator's words. */
+    note: text('note'),
+    maxUses: integer('max_uses').notNull().default(1),
+    uses: integer('uses').notNull().default(0),
+    /** null: never. */
+    expiresAt: moment('expires_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [check('invites_uses_in_bounds', sql`${t.uses} between 0 and ${t.maxUses}`)],
 )

@@ -2,6 +2,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type * as adminTables from './admin-tables.ts'
 import type * as chatTables from './chat-tables.ts'
 import type * as libraryTables from './library-tables.ts'
+import type * as modelTables from './model-tables.ts'
 import type * as tables from './tables.ts'
 import type * as usageTables from './usage-tables.ts'
 
@@ -9,7 +10,8 @@ type Tables = typeof tables &
   typeof chatTables &
   typeof libraryTables &
   typeof adminTables &
-  typeof usageTables
+  typeof usageTables &
+  typeof modelTables
 
 /** The database, whichever driver is behind it; a transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, Tables>

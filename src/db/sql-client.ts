@@ -4,6 +4,7 @@ import * as adminTables from './admin-tables.ts'
 import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
 import * as libraryTables from './library-tables.ts'
+import * as modelTables from './model-tables.ts'
 import * as tables from './tables.ts'
 import * as usageTables from './usage-tables.ts'
 
@@ -30,6 +31,6 @@ export function toDb(client: SqlClient): Db {
   const options = { parsers: {}, serializers: {} }
   return drizzle({
     client: { ...client, options } as unknown as Sql, // drizzle uses only what our client has
-    schema: { ...tables, ...chatTables, ...libraryTables, ...adminTables, ...usageTables },
+    schema: { ...tables, ...chatTables, ...libraryTables, ...adminTables, ...usageTables, ...modelTables },
   })
 }
