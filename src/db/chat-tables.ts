@@ -62,6 +62,8 @@ export const conversations = pgTable(
     index('conversations_bin')
       .on(t.userId, t.deletedAt.desc(), t.id.desc())
       .where(sql`${t.deletedAt} is not null and not ${t.isTemporary}`),
+    // In an order that nothing which happens meanwhile disturbs.
+    index('conversations_export').on(t.userId, t.id).where(sql`${t.deletedAt} is null`),
     index('conversations_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
     index('conversations_temporary').on(t.lastMessageAt).where(sql`${t.isTemporary}`),
     index('conversations_search')

@@ -41,6 +41,30 @@ export const conversationTags = pgTable(
   (t) => [primaryKey({ columns: [t.conversationId, t.tagId] }), index('conversation_tags_tag').on(t.tagId)],
 )
 
+/** Where a conversation came from that was imported: the same file brings it once. */
+export const conversationSources = pgTable(
+  'conversation_sources',
+  {
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** `chatgpt`, `claude`, `cloudchat`. */
+    format: text('format').notNull(),
+    /** Its id there; where it had none, its hash. */
+    sourceId: text('source_id').notNull(),
+    /** SHA-256 of what was said there: tells whether more has been said since. */
+    hash: text('hash').notNull(),
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.format, t.sourceId] }),
+    index('conversation_sources_conversation').on(t.conversationId),
+  ],
+)
+
 /** A message as it was when it was shared. */
 export interface SharedMessage {
   role: 'user' | 'assistant'
