@@ -1,7 +1,8 @@
 import type { Message } from './get-message.ts'
+import type { MessageView } from './schema.ts'
 
 /** A message as clients see it, wherever it is sent. */
-export function viewOfMessage(message: Message) {
+export function viewOfMessage(message: Message): MessageView {
   return {
     id: message.id,
     parent_id: message.parentId,

@@ -13,6 +13,7 @@ import { getConversation } from './get-conversation.ts'
 import { listConversations } from './list-conversations.ts'
 import { listMessages } from './list-messages.ts'
 import { viewOfMessage } from './message-view.ts'
+import { operations } from './operations.ts'
 import { rateMessage } from './rate-message.ts'
 import {
   conversationsQuery,
@@ -50,7 +51,12 @@ function wholeRoutes(deps: Deps) {
         const page = await listConversations(deps, user.id, wish)
         return { items: page.items.map(viewOfConversation), next_cursor: page.nextCursor }
       },
-      { auth: 'user', query: conversationsQuery, response: conversationsView },
+      {
+        auth: 'user',
+        query: conversationsQuery,
+        response: conversationsView,
+        detail: operations.listConversations,
+      },
     )
     .post(
       '',
@@ -58,7 +64,12 @@ function wholeRoutes(deps: Deps) {
         set.status = 201
         return viewOfConversation(await createConversation(deps, user.id, toWish(body ?? {})))
       },
-      { auth: 'user', body: createBody, response: { 201: conversationView } },
+      {
+        auth: 'user',
+        body: createBody,
+        response: { 201: conversationView },
+        detail: operations.createConversation,
+      },
     )
     .get(
       '/:id',
@@ -67,25 +78,26 @@ function wholeRoutes(deps: Deps) {
       {
         auth: 'user',
         response: conversationView,
+        detail: operations.getConversation,
       },
     )
     .put(
       '/:id',
       async ({ user, params, body }) =>
         viewOfConversation(await updateConversation(deps, user.id, checkId(params.id), toWishes(body))),
-      { auth: 'user', body: updateBody, response: conversationView },
+      { auth: 'user', body: updateBody, response: conversationView, detail: operations.updateConversation },
     )
     .post(
       '/:id/archive',
       async ({ user, params }) =>
         viewOfConversation(await archiveConversation(deps, user.id, checkId(params.id), true)),
-      { auth: 'user', response: conversationView },
+      { auth: 'user', response: conversationView, detail: operations.archiveConversation },
     )
     .post(
       '/:id/unarchive',
       async ({ user, params }) =>
         viewOfConversation(await archiveConversation(deps, user.id, checkId(params.id), false)),
-      { auth: 'user', response: conversationView },
+      { auth: 'user', response: conversationView, detail: operations.unarchiveConversation },
     )
     .delete(
       '/:id',
@@ -93,13 +105,13 @@ function wholeRoutes(deps: Deps) {
         await deleteConversation(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.deleteConversation },
     )
     .post(
       '/:id/restore',
       async ({ user, params }) =>
         viewOfConversation(await restoreConversation(deps, user.id, checkId(params.id))),
-      { auth: 'user', response: conversationView },
+      { auth: 'user', response: conversationView, detail: operations.restoreConversation },
     )
     .post(
       '/:id/fork',
@@ -109,7 +121,12 @@ function wholeRoutes(deps: Deps) {
         set.status = 201
         return viewOfConversation(fork)
       },
-      { auth: 'user', body: forkBody, response: { 201: conversationView } },
+      {
+        auth: 'user',
+        body: forkBody,
+        response: { 201: conversationView },
+        detail: operations.forkConversation,
+      },
     )
 }
 
@@ -128,7 +145,7 @@ function partRoutes(deps: Deps) {
         })
         return { items: page.items.map(viewOfMessage), next_cursor: page.nextCursor }
       },
-      { auth: 'user', query: messagesQuery, response: messagesView },
+      { auth: 'user', query: messagesQuery, response: messagesView, detail: operations.listMessages },
     )
     .delete(
       '/messages/:id',
@@ -136,7 +153,7 @@ function partRoutes(deps: Deps) {
         await deleteMessage(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.deleteMessage },
     )
     .post(
       '/messages/:id/rating',
@@ -145,7 +162,7 @@ function partRoutes(deps: Deps) {
         await rateMessage(deps, user.id, checkId(params.id), { rating, note })
         set.status = 204
       },
-      { auth: 'user', body: ratingBody },
+      { auth: 'user', body: ratingBody, detail: operations.rateMessage },
     )
     .delete(
       '/messages/:id/rating',
@@ -153,7 +170,7 @@ function partRoutes(deps: Deps) {
         await rateMessage(deps, user.id, checkId(params.id), { rating: null, note: null })
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.unrateMessage },
     )
 }
 

@@ -3,9 +3,10 @@ import type { Deps } from '../../deps.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { authGuard } from '../auth/guard.ts'
 import { readMoment } from './moment.ts'
-import { searchQuery, searchView } from './schema.ts'
+import { libraryOperations } from './operations.ts'
 import { search } from './search.ts'
 import type { Found } from './search-messages.ts'
+import { searchQuery, searchView } from './search-schema.ts'
 
 const defaultLimit = 30
 
@@ -27,7 +28,7 @@ export function searchRoutes(deps: Deps) {
       })
       return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
     },
-    { auth: 'user', query: searchQuery, response: searchView },
+    { auth: 'user', query: searchQuery, response: searchView, detail: libraryOperations.search },
   )
 }
 

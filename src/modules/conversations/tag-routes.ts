@@ -8,9 +8,11 @@ import { viewOfConversation } from './conversation-view.ts'
 import { createTag } from './create-tag.ts'
 import { deleteTag } from './delete-tag.ts'
 import { type ListedTag, listTags } from './list-tags.ts'
+import { libraryOperations as operations } from './operations.ts'
 import { renameTag } from './rename-tag.ts'
+import { conversationView } from './schema.ts'
+import { setTags } from './set-tags.ts'
 import {
-  conversationView,
   manyBody,
   manyView,
   newTagBody,
@@ -19,8 +21,7 @@ import {
   tagsQuery,
   tagsView,
   tagView,
-} from './schema.ts'
-import { setTags } from './set-tags.ts'
+} from './tag-schema.ts'
 
 const maxBodyBytes = 64 * 1024
 
@@ -35,7 +36,7 @@ export function tagRoutes(deps: Deps) {
         const tags = await listTags(deps, user.id, query.sort ?? 'name')
         return { items: tags.map(viewOfTag), next_cursor: null }
       },
-      { auth: 'user', query: tagsQuery, response: tagsView },
+      { auth: 'user', query: tagsQuery, response: tagsView, detail: operations.listTags },
     )
     .post(
       '/tags',
@@ -44,13 +45,13 @@ export function tagRoutes(deps: Deps) {
         set.status = 201
         return tag
       },
-      { auth: 'user', body: newTagBody, response: { 201: tagView } },
+      { auth: 'user', body: newTagBody, response: { 201: tagView }, detail: operations.createTag },
     )
     .put(
       '/tags/:id',
       async ({ user, params, body: { name, merge = false } }) =>
         renameTag(deps, user.id, checkId(params.id), { name, merge }),
-      { auth: 'user', body: tagBody, response: tagView },
+      { auth: 'user', body: tagBody, response: tagView, detail: operations.renameTag },
     )
     .delete(
       '/tags/:id',
@@ -58,13 +59,13 @@ export function tagRoutes(deps: Deps) {
         await deleteTag(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.deleteTag },
     )
     .put(
       '/conversations/:id/tags',
       async ({ user, params, body }) =>
         viewOfConversation(await setTags(deps, user.id, checkId(params.id), body.tags)),
-      { auth: 'user', body: tagsBody, response: conversationView },
+      { auth: 'user', body: tagsBody, response: conversationView, detail: operations.setTags },
     )
     .post(
       '/conversations/bulk',
@@ -74,7 +75,7 @@ export function tagRoutes(deps: Deps) {
           items: changed.map(({ id, isFound }) => ({ id, status: isFound ? 'ok' : 'not_found' }) as const),
         }
       },
-      { auth: 'user', body: manyBody, response: manyView },
+      { auth: 'user', body: manyBody, response: manyView, detail: operations.changeMany },
     )
 }
 

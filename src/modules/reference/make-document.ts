@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Content, JsonSchema, OperationDetail } from '../../lib/operation.ts'
 import type { RouteAuth } from '../auth/guard.ts'
 import { parts } from './parts.ts'
-import { type NamedSchemas, plainSchema } from './plain-schema.ts'
 import { type ErrorShape, refusalsOf } from './refusals.ts'
+import { type NamedSchemas, plainSchema } from './schema-as-json.ts'
 
 /** A route as the framework knows it. */
 export interface Route {
