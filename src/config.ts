@@ -59,6 +59,8 @@ export interface Config {
   /** null: mail is written to the log; in production it waits in the outbox. */
   smtp: SmtpConfig | null
   mail: { from: string; senderName: string }
+  /** null: files are kept in `dataDir`. */
+  s3: S3Config | null
 
   auth: {
     cookieName: string
@@ -133,6 +135,8 @@ export interface Config {
     maxSeconds: number | null
     maxMessageBytes: number
     maxSocketsPerUser: number | null
+    /** For which an answer waits; null: nothing is summarised. */
+    summaryTimeoutSeconds: number | null
   }
 
   /** Worth telling the operator at the start: settings without meaning here, doubtful choices. */
@@ -157,6 +161,15 @@ export interface RedisConfig {
   tls: boolean
   /** How long to wait for a connection. */
   connectTimeoutSeconds?: number
+}
+
+export interface S3Config {
+  bucket: string
+  /** Origin; null: Amazon's own. */
+  endpoint: string | null
+  region: string | null
+  accessKeyId: string
+  secretAccessKey: string
 }
 
 export interface SmtpConfig {

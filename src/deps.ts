@@ -1,3 +1,5 @@
+import type { Blobs } from './blobs/blobs.ts'
+import { openBlobs } from './blobs/open-blobs.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/db.ts'
 import { openDatabase } from './db/open.ts'
@@ -29,6 +31,7 @@ export interface Deps extends SharedMemory {
   db: Db
   kv: Kv
   mailer: Mailer
+  blobs: Blobs
   llm: Llm
   log: Log
   now: () => Date
@@ -77,6 +80,7 @@ export async function createDeps(config: Config, log: Log): Promise<OpenDeps> {
   opened.defer(() => kv.close())
   const mailer = createMailer(config, log)
   opened.defer(() => mailer.close())
+  const blobs = openBlobs(config)
   const llm = createLlm(config.llm, log)
   const now = () => new Date()
   const lifecycle = createLifecycle(now())
@@ -85,7 +89,7 @@ export async function createDeps(config: Config, log: Log): Promise<OpenDeps> {
   opened.defer(() => metrics.close())
   const kept = opened.move()
   return {
-    deps: { config, db: database.db, kv, mailer, llm, log, now, lifecycle, metrics, ...shared },
+    deps: { config, db: database.db, kv, mailer, blobs, llm, log, now, lifecycle, metrics, ...shared },
     databaseKind: database.kind,
     close: () => kept.disposeAsync(),
   }

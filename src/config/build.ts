@@ -1,4 +1,4 @@
-import type { Config, DatabaseConfig } from '../config.ts'
+import type { Config, DatabaseConfig, S3Config } from '../config.ts'
 import { readGuide } from './guide.ts'
 import { checkModels } from './model-list.ts'
 import { checkDevelopment, checkProduction } from './production.ts'
@@ -69,6 +69,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       from: senderOf(reading) ?? `noreply@${hostname}`,
       senderName: values.MAIL_SENDER_NAME ?? values.SITE_NAME,
     },
+    s3: readS3(reading, report),
     auth: {
       cookieName: values.AUTH_COOKIE_NAME,
       sessionTtlSeconds: values.SESSION_TTL_SECONDS,
@@ -123,6 +124,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       maxSeconds: values.MAX_MINUTES_PER_TURN * 60 || null,
       maxMessageBytes: values.MAX_MESSAGE_BYTES || 4 * 1024 * 1024,
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER || null,
+      summaryTimeoutSeconds: values.SUMMARY_TIMEOUT_SECONDS || null,
     },
     warnings: report.warnings,
   }
@@ -154,6 +156,19 @@ function readDatabase({ values, variableOf }: Everything, report: Report): Datab
     poolSize: values.DATABASE_POOL_SIZE,
     statementTimeoutSeconds: values.DATABASE_TIMEOUT_SECONDS,
   }
+}
+
+function readS3({ values, isGiven }: Everything, report: Report): S3Config | null {
+  const bucket = values.S3_BUCKET
+  if (bucket === null) {
+    if (isGiven('S3_ENDPOINT')) report.warn('S3_ENDPOINT has no effect without S3_BUCKET')
+    return null
+  }
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values
+  if (accessKeyId === null) report.refuse('S3_ACCESS_KEY_ID', 'required with S3_BUCKET')
+  if (secretAccessKey === null) report.refuse('S3_SECRET_ACCESS_KEY', 'required with S3_BUCKET')
+  if (accessKeyId === null || secretAccessKey === null) return null
+  return { bucket, endpoint: values.S3_ENDPOINT, region: values.S3_REGION, accessKeyId, secretAccessKey }
 }
 
 function readAdmin({ values, variableOf, isGiven }: Everything, report: Report): Config['auth']['admin'] {

@@ -30,6 +30,7 @@ test('these are secrets, and nothing else', () => {
     'QWEN_API_KEY',
     'REDIS_PASSWORD',
     'REDIS_URL',
+    'S3_SECRET_ACCESS_KEY',
     'SECRET_KEY',
     'SMTP_PASS',
     'SMTP_PASSWORD',
@@ -109,7 +110,9 @@ describe('NAME_FILE', () => {
       ? { SMTP_HOST: 'h', SMTP_USER: 'a@b.example' }
       : name.startsWith('ADMIN')
         ? { ADMIN_EMAIL: 'a@b.example' }
-        : {}
+        : name.startsWith('S3')
+          ? { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'k' }
+          : {}
     expect(JSON.stringify(load({ ...needed, [`${name}_FILE`]: file }))).toContain(
       value.replace('redis://:', '').replace('@h/1', '').replace('a b#', 'ab'),
     )

@@ -1,4 +1,5 @@
 import { createApp, maxRequestBodyBytes } from '../../src/app.ts'
+import { openBlobs } from '../../src/blobs/open-blobs.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { OpenDb } from '../../src/db/db.ts'
 import { openDatabase } from '../../src/db/open.ts'
@@ -64,6 +65,7 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
   const database = await databaseFor(config, log)
   const kv = await openKv(config.redis, log)
   const mailer = createMailer(config, log)
+  const blobs = openBlobs(config)
   const llm = createLlm(config.llm, log)
   const now = () => new Date(clock.now)
   const shared = createSharedMemory(now)
@@ -73,6 +75,7 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     db: database.db,
     kv,
     mailer,
+    blobs,
     llm,
     log,
     now,

@@ -2,6 +2,7 @@ import { databaseUrl } from '../database-url.ts'
 import { host, integer, onOff, text } from '../kinds.ts'
 import { redisUrl } from '../redis-url.ts'
 import { setting } from '../setting.ts'
+import { origin } from '../urls.ts'
 
 export const stores = {
   DATABASE_URL: setting({
@@ -65,5 +66,31 @@ export const stores = {
     kind: integer(1, 30),
     default: '5',
     meaning: 'Seconds to wait for a connection. A command that takes over 200 ms is given up.',
+  }),
+  S3_BUCKET: setting({
+    kind: text(),
+    shownDefault: 'the folder blobs in DATA_DIR',
+    meaning: 'Pictures and files are kept in this bucket; with several instances they have to be.',
+  }),
+  S3_ENDPOINT: setting({
+    kind: origin,
+    shownDefault: 'Amazon S3',
+    meaning: 'Address of another store that speaks S3: https://minio.example.com',
+  }),
+  S3_REGION: setting({
+    kind: text(),
+    shownDefault: 'us-east-1',
+    meaning: 'Region of the bucket.',
+  }),
+  S3_ACCESS_KEY_ID: setting({
+    kind: text(),
+    shownDefault: 'none',
+    meaning: 'Key to the bucket.',
+  }),
+  S3_SECRET_ACCESS_KEY: setting({
+    kind: text(),
+    secret: true,
+    shownDefault: 'none',
+    meaning: 'Its secret.',
   }),
 }

@@ -27,6 +27,12 @@ export const turns = {
     default: '65536',
     meaning: 'Size of one message; 0: what a request may hold at all, 4 MiB.',
   }),
+  SUMMARY_TIMEOUT_SECONDS: setting({
+    kind: integer(0, 60),
+    default: '5',
+    meaning:
+      'How long an answer waits for a summary of what the model has no more room for; then it is made without. 0: nothing is summarised.',
+  }),
   MAX_SOCKETS_PER_USER: setting({
     kind: integer(0, 10_000),
     default: '5',

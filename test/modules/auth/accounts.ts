@@ -1,3 +1,4 @@
+import { openBlobs } from '../../../src/blobs/open-blobs.ts'
 import { loadConfig } from '../../../src/config.ts'
 import { openDatabase } from '../../../src/db/open.ts'
 import { createSharedMemory, type Deps } from '../../../src/deps.ts'
@@ -54,6 +55,7 @@ export async function openAccounts(stack: Stack, env: Record<string, string> = {
     db: database.db,
     kv,
     mailer: createMailer(config, log),
+    blobs: openBlobs(config),
     llm: createLlm(config.llm, log),
     log,
     now: clock,
