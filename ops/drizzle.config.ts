@@ -9,6 +9,7 @@ export default defineConfig({
     './src/db/library-tables.ts',
     './src/db/admin-tables.ts',
     './src/db/usage-tables.ts',
+    './src/db/key-tables.ts',
     './src/db/model-tables.ts',
   ],
   out: './drizzle',

@@ -1,6 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type * as adminTables from './admin-tables.ts'
 import type * as chatTables from './chat-tables.ts'
+import type * as keyTables from './key-tables.ts'
 import type * as libraryTables from './library-tables.ts'
 import type * as modelTables from './model-tables.ts'
 import type * as tables from './tables.ts'
@@ -11,7 +12,8 @@ type Tables = typeof tables &
   typeof libraryTables &
   typeof adminTables &
   typeof usageTables &
-  typeof modelTables
+  typeof modelTables &
+  typeof keyTables
 
 /** The database, whichever driver is behind it; a transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, Tables>

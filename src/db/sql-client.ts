@@ -3,6 +3,7 @@ import type { Sql } from 'postgres'
 import * as adminTables from './admin-tables.ts'
 import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
+import * as keyTables from './key-tables.ts'
 import * as libraryTables from './library-tables.ts'
 import * as modelTables from './model-tables.ts'
 import * as tables from './tables.ts'
@@ -31,6 +32,14 @@ export function toDb(client: SqlClient): Db {
   const options = { parsers: {}, serializers: {} }
   return drizzle({
     client: { ...client, options } as unknown as Sql, // drizzle uses only what our client has
-    schema: { ...tables, ...chatTables, ...libraryTables, ...adminTables, ...usageTables, ...modelTables },
+    schema: {
+      ...tables,
+      ...chatTables,
+      ...libraryTables,
+      ...adminTables,
+      ...usageTables,
+      ...modelTables,
+      ...keyTables,
+    },
   })
 }
