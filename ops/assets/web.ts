@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { BuildArtifact } from 'bun'
@@ -28,18 +28,73 @@ interface Bundled {
 }
 
 async function bundleWeb(root: string): Promise<Bundled[]> {
+  const web = join(root, 'src', 'web')
   const { outputs } = await Bun.build({
-    entrypoints: [join(root, 'src', 'web', 'index.html')],
-    target: 'browser',
-    minify: true,
+    ...common,
+    entrypoints: [join(web, 'index.html')],
     splitting: true,
-    // Relative, since a proxy may put everything under a path of its own.
-    publicPath: './',
     naming: { entry: '[name].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' },
-    define: { 'process.env.NODE_ENV': '"production"' },
   })
-  const files = await Promise.all(outputs.map(toBundled))
-  return [...files, pageBelow(files)].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const [page, ...files] = takePage(await Promise.all(outputs.map(toBundled)))
+  const additions = await bundleAdditions(web, files)
+  const whole = changeText(page, (html) => addToHead(html, additions))
+  return [whole, pageBelow(whole), ...files, ...additions].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const common = {
+  target: 'browser',
+  minify: true,
+  // Relative, since a proxy may put everything under a path of its own.
+  publicPath: './',
+  define: { 'process.env.NODE_ENV': '"production"' },
+} as const
+
+/** The page comes first. */
+function takePage(files: Bundled[]): [Bundled, ...Bundled[]] {
+  const page = files.find(({ path }) => path === 'index.html')
+  if (page === undefined) throw new Error('the bundle has no index.html')
+  return [page, ...files.filter((file) => file !== page)]
+}
+
+/** What the bundler knows no way to: a script that runs before anything is drawn, and the manifest. */
+async function bundleAdditions(web: string, files: Bundled[]): Promise<Bundled[]> {
+  const early = join(web, 'early.ts')
+  const manifest = join(web, 'site.webmanifest')
+  const additions: Bundled[] = []
+  if (existsSync(early)) {
+    const { outputs } = await Bun.build({
+      ...common,
+      entrypoints: [early],
+      format: 'iife',
+      naming: '[name]-[hash].[ext]',
+    })
+    additions.push(...(await Promise.all(outputs.map(toBundled))))
+  }
+  if (existsSync(manifest)) additions.push(readWebManifest(manifest, files))
+  return additions
+}
+
+function readWebManifest(path: string, files: Bundled[]): Bundled {
+  const icon = files.find((file) => /^icon-\w+\.svg$/.test(file.path))
+  const text = readFileSync(path, 'utf8').replace('icon.svg', icon?.path ?? 'icon.svg')
+  const bytes = new TextEncoder().encode(text)
+  const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 8)
+  const contentType = 'application/manifest+json'
+  return { path: `site-${hash}.webmanifest`, bytes, contentType, immutable: true }
+}
+
+/** The script first: it keeps nothing waiting, as it is small and would be asked for at once anyway. */
+function addToHead(html: string, additions: Bundled[]): string {
+  const tags = additions.map(({ path }) =>
+    path.endsWith('.js')
+      ? `<script src="./${path}"></script>`
+      : `<link rel="manifest" crossorigin="use-credentials" href="./${path}">`,
+  )
+  return html.replace(/(?=<link|<script)/, tags.join(''))
+}
+
+function changeText(file: Bundled, change: (text: string) => string): Bundled {
+  return { ...file, bytes: new TextEncoder().encode(change(new TextDecoder().decode(file.bytes))) }
 }
 
 async function toBundled(output: BuildArtifact): Promise<Bundled> {
@@ -53,11 +108,8 @@ async function toBundled(output: BuildArtifact): Promise<Bundled> {
 }
 
 /** The page for addresses one level further down: all that it loads is a level up from there. */
-function pageBelow(files: Bundled[]): Bundled {
-  const page = files.find(({ path }) => path === 'index.html')
-  if (page === undefined) throw new Error('the bundle has no index.html')
-  const html = new TextDecoder().decode(page.bytes).replaceAll(/ (src|href)="\.\//g, ' $1="../')
-  return { ...page, path: 'below.html', bytes: new TextEncoder().encode(html) }
+function pageBelow(page: Bundled): Bundled {
+  return { ...changeText(page, (html) => html.replaceAll('"./', '"../')), path: 'below.html' }
 }
 
 function writeCopies({ path, bytes, contentType, immutable }: Bundled, folder: string): WebFile {

@@ -1,14 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
-import { AppError } from '../errors.ts'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
-import { checkId } from '../lib/check-id.ts'
+import { isId } from '../lib/ids.ts'
 import { isLinkToken } from '../lib/tokens.ts'
+import { missingPage } from './missing-page.ts'
 import { pathOf } from './path-of.ts'
 import { type StaticFile, sendFile } from './static.ts'
 
 /** The one page that draws them all, by the last part of its address. */
-const pages = ['/', '/login', '/register', '/forgot_password', '/reset_password']
+const pages = [
+  '/',
+  '/login',
+  '/register',
+  '/forgot_password',
+  '/reset_password',
+  '/dashboard',
+  '/settings',
+  '/admin',
+]
 
 const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
 const askAgain = { 'cache-control': 'no-cache' }
@@ -21,11 +30,14 @@ export function webPages(prefixes: readonly string[]) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
+  const refuse = missingPage(readFileSync(toStaticFile(page).copies.identity, 'utf8'))
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
     for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
-    addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow))
-    addShared(routes, `${prefix}/s`, toStaticFile(pageBelow))
+    const refuseHere = (request: Request) => refuse(request, prefix)
+    addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)
+    addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)
+    routes.get(`${prefix}/*`, ({ request }) => refuseHere(request))
     for (const file of files) {
       if (file !== page && file !== pageBelow)
         addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
@@ -54,19 +66,22 @@ function queryOf({ url }: Request): string {
   return start === -1 ? '' : url.slice(start)
 }
 
-/** Of anybody: the page asks for the conversation, and shows what it is told. Throws `not_found` for what is no id. */
-function addConversation(routes: Elysia, folder: string, page: StaticFile): void {
+type Refuse = (request: Request) => Response
+
+/** Of anybody: the page asks for the conversation, and shows what it is told. */
+function addConversation(routes: Elysia, folder: string, page: StaticFile, refuse: Refuse): void {
   routes.get(`${folder}/:id`, ({ request, params }) => {
-    const path = `${folder}/${checkId(params.id)}`
+    if (!isId(params.id)) return refuse(request)
+    const path = `${folder}/${params.id.toLowerCase()}`
     if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
     return sendFile(page, request, askAgain)
   })
 }
 
 /** The same for what somebody has shared; who has the token alone may see it. */
-function addShared(routes: Elysia, folder: string, page: StaticFile): void {
+function addShared(routes: Elysia, folder: string, page: StaticFile, refuse: Refuse): void {
   routes.get(`${folder}/:token`, ({ request, params: { token } }) => {
-    if (!isLinkToken(token)) throw new AppError('not_found', 'There is nothing here')
+    if (!isLinkToken(token)) return refuse(request)
     const path = `${folder}/${token}`
     if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
     return sendFile(page, request, unmentionedAnywhere)

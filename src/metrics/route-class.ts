@@ -19,6 +19,7 @@ const places = new Map([
   ...paths('chat', ['/deepseek_chat', '/chat', '/chat_history', '/reset_chat']),
   ...paths('status', ['/livez', '/readyz', '/health', '/metrics', '/info', '/test']),
   ...paths('page', ['/', '/login', '/register', '/forgot_password', '/reset_password']),
+  ...paths('page', ['/dashboard', '/settings', '/admin']),
 ])
 
 function placeOf(name: (typeof routeClasses)[number]): number {

@@ -1,13 +1,24 @@
 import { signal } from '@preact/signals'
 
-const pages = ['login', 'register', 'forgot_password', 'reset_password'] as const
+const pages = [
+  'login',
+  'register',
+  'forgot_password',
+  'reset_password',
+  'dashboard',
+  'settings',
+  'admin',
+] as const
 export type Page = (typeof pages)[number] | 'chat'
 
-const conversationPath = /\/c\/([0-9a-f-]{36})$/i
-const sharePath = /\/s\/([\w-]{22})$/
+/** The path that everything here is below: a proxy may serve us under any prefix. Each page says where that is. */
+const homePath = new URL(
+  document.querySelector<HTMLMetaElement>('meta[name=home]')?.content ?? './',
+  location.href,
+).pathname
 
-/** The page being shown: the last part of the address, whatever prefix stands before it. */
-export const page = signal<Page | 'shared'>('chat')
+/** The page being shown; `missing`: there is none at this address. */
+export const page = signal<Page | 'shared' | 'missing'>('chat')
 
 /** The conversation in the address (`…/c/<id>`); null: none, a new one. */
 export const conversationId = signal<string | null>(null)
@@ -15,17 +26,19 @@ export const conversationId = signal<string | null>(null)
 /** The link to something shared in the address (`…/s/<token>`). */
 export const shareToken = signal('')
 
+/** The part of a page in the address (`…/settings#sessions`); empty: none is named. */
+export const section = signal('')
+
 readAddress()
 addEventListener('popstate', readAddress)
+addEventListener('hashchange', readAddress)
 
-export function goTo(next: Page): void {
-  history.pushState(null, '', hrefOf(next))
-  readAddress()
+export function goTo(next: Page, nextSection = ''): void {
+  go(hrefOf(next) + (nextSection === '' ? '' : `#${nextSection}`))
 }
 
 export function goToConversation(id: string): void {
-  history.pushState(null, '', hrefOfConversation(id))
-  readAddress()
+  go(hrefOfConversation(id))
 }
 
 export function hrefOf(target: Page): string {
@@ -36,18 +49,22 @@ export function hrefOfConversation(id: string): string {
   return `${home()}c/${id}`
 }
 
-/** The path that everything here is below: a proxy may serve us under any prefix. */
 export function home(): string {
-  return location.pathname
-    .replace(conversationPath, '/')
-    .replace(sharePath, '/')
-    .replace(/[^/]*$/, '')
+  return homePath
+}
+
+function go(href: string): void {
+  if (href !== location.pathname + location.hash) history.pushState(null, '', href)
+  readAddress()
 }
 
 function readAddress(): void {
-  const last = location.pathname.split('/').pop()
-  const token = sharePath.exec(location.pathname)?.[1]
+  const path = location.pathname.startsWith(homePath) ? location.pathname.slice(homePath.length) : '?'
+  conversationId.value = /^c\/([0-9a-f-]{36})$/i.exec(path)?.[1]?.toLowerCase() ?? null
+  const token = /^s\/([\w-]{22})$/.exec(path)?.[1]
   shareToken.value = token ?? ''
-  page.value = token === undefined ? (pages.find((known) => known === last) ?? 'chat') : 'shared'
-  conversationId.value = conversationPath.exec(location.pathname)?.[1]?.toLowerCase() ?? null
+  section.value = location.hash.slice(1)
+  if (token !== undefined) page.value = 'shared'
+  else if (path === '' || conversationId.value !== null) page.value = 'chat'
+  else page.value = pages.find((known) => known === path) ?? 'missing'
 }

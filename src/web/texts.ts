@@ -1,30 +1,4 @@
-import { computed, effect, signal } from '@preact/signals'
-
-export type Language = 'zh' | 'en'
-
-/** The language of the page: what was chosen here before, else what the browser asks for. */
-export const language = signal<Language>(storedLanguage() ?? browserLanguage())
-
-/** All texts in the current language. A key missing in one language does not compile. */
-export const texts = computed(() => allTexts[language.value])
-
-effect(() => {
-  document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
-})
-
-export function chooseLanguage(next: Language): void {
-  localStorage.setItem('language', next)
-  language.value = next
-}
-
-function storedLanguage(): Language | null {
-  const stored = localStorage.getItem('language')
-  return stored === 'zh' || stored === 'en' ? stored : null
-}
-
-function browserLanguage(): Language {
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
-}
+import { inBothLanguages } from './language.ts'
 
 const en = {
   email: 'E-mail',
@@ -177,7 +151,8 @@ const zh: typeof en = {
   failed: '出了点问题，请重试。',
 }
 
-const allTexts: Record<Language, typeof en> = { zh, en }
+/** What is needed in many places, and what can go wrong. */
+export const texts = inBothLanguages(en, zh)
 
 /** A key of the texts: errors carry one, so that they follow a change of language. */
 export type TextKey = keyof typeof en

@@ -99,3 +99,28 @@ describe('webPages', () => {
     }
   })
 })
+
+describe('where there is nothing', () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+
+  test('people get a page that finds all it loads from wherever they are', async () => {
+    for (const path of ['/nothing', '/no/thing/here', '/c/nonsense', '/s/nonsense', '/cloudchat/no/thing']) {
+      const response = await get(path, { accept })
+      expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toStartWith('text/html')
+      const html = await response.text()
+      const home = new URL(/name="home" content="([^"]+)"/.exec(html)?.[1] ?? '', `http://localhost${path}`)
+      expect(home.pathname).toBe(path.startsWith('/cloudchat') ? '/cloudchat/' : '/')
+      const script = /src="([^"]+index[^"]+)"/.exec(html)?.[1] ?? ''
+      expect((await get(new URL(script, `http://localhost${path}`).pathname)).status).toBe(200)
+    }
+  })
+
+  test('programs are refused as ever', async () => {
+    for (const path of ['/nothing', '/api/v1/nothing', '/cloudchat/api/v1/nothing', '/v1/nothing']) {
+      const headers: Record<string, string> = path === '/nothing' ? {} : { accept }
+      const response = await get(path, headers)
+      expect(response.headers.get('content-type')).not.toStartWith('text/html')
+    }
+  })
+})

@@ -1,7 +1,8 @@
 import { account, accountName, logOut } from '../account.ts'
 import { startAnew } from '../conversation.ts'
+import { chooseLanguage, language } from '../language.ts'
 import { page } from '../place.ts'
-import { chooseLanguage, language, texts } from '../texts.ts'
+import { texts } from '../texts.ts'
 import { Link } from './link.tsx'
 
 export function Header({ siteName }: { siteName: string }) {

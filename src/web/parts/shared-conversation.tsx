@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { account, isAccountKnown } from '../account.ts'
+import { locale } from '../language.ts'
 import {
   branch,
   branchFault,
@@ -9,7 +10,7 @@ import {
   readBranch,
   type SharedBranch,
 } from '../shared-branch.ts'
-import { language, texts } from '../texts.ts'
+import { texts } from '../texts.ts'
 import { Link } from './link.tsx'
 import { LogIn } from './log-in.tsx'
 import { Markdown } from './markdown.tsx'
@@ -59,9 +60,7 @@ function Missing() {
 
 function Branch({ branch: { title, display_name, created_at, messages } }: { branch: SharedBranch }) {
   const t = texts.value
-  const day = new Date(created_at).toLocaleDateString(language.value === 'zh' ? 'zh-CN' : 'en-GB', {
-    dateStyle: 'long',
-  })
+  const day = new Date(created_at).toLocaleDateString(locale.value, { dateStyle: 'long' })
   const by = display_name === null ? '' : `${t.sharedBy} ${display_name} · `
   return (
     <section
