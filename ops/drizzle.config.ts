@@ -11,6 +11,7 @@ export default defineConfig({
     './src/db/usage-tables.ts',
     './src/db/key-tables.ts',
     './src/db/model-tables.ts',
+    './src/db/image-tables.ts',
   ],
   out: './drizzle',
 })

@@ -1,6 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type * as adminTables from './admin-tables.ts'
 import type * as chatTables from './chat-tables.ts'
+import type * as imageTables from './image-tables.ts'
 import type * as keyTables from './key-tables.ts'
 import type * as libraryTables from './library-tables.ts'
 import type * as modelTables from './model-tables.ts'
@@ -13,7 +14,8 @@ type Tables = typeof tables &
   typeof adminTables &
   typeof usageTables &
   typeof modelTables &
-  typeof keyTables
+  typeof keyTables &
+  typeof imageTables
 
 /** The database, whichever driver is behind it; a transaction is one too. */
 export type Db = PgDatabase<PgQueryResultHKT, Tables>

@@ -3,6 +3,7 @@ import type { Sql } from 'postgres'
 import * as adminTables from './admin-tables.ts'
 import * as chatTables from './chat-tables.ts'
 import type { Db } from './db.ts'
+import * as imageTables from './image-tables.ts'
 import * as keyTables from './key-tables.ts'
 import * as libraryTables from './library-tables.ts'
 import * as modelTables from './model-tables.ts'
@@ -40,6 +41,7 @@ export function toDb(client: SqlClient): Db {
       ...usageTables,
       ...modelTables,
       ...keyTables,
+      ...imageTables,
     },
   })
 }
