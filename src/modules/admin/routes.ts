@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
 import { listActs } from './list-acts.ts'
+import { operations } from './operations.ts'
 import { actsQuery, actsView } from './schema.ts'
 import type { RecordedAct } from './store.ts'
 
@@ -16,7 +17,7 @@ export function adminRoutes(deps: Deps) {
       const page = await listActs(deps, filter, { cursor: cursor || null, limit })
       return { items: page.items.map(viewOfAct), next_cursor: page.nextCursor }
     },
-    { auth: 'admin', query: actsQuery, response: actsView },
+    { auth: 'admin', query: actsQuery, response: actsView, detail: operations.listActs },
   )
 }
 

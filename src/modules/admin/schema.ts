@@ -1,13 +1,7 @@
 import { t } from 'elysia'
+import { id, moment, nextCursor, page } from '../../http/schema-fields.ts'
 
-const moment = t.String({ format: 'date-time' })
-const fields = t.Nullable(t.Record(t.String(), t.Unknown()))
-
-/** Of every list here that comes in pages. */
-export const page = {
-  cursor: t.Optional(t.String({ maxLength: 500, description: '`next_cursor` of the page before.' })),
-  limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, description: '30 without it.' })),
-}
+const fields = (description: string) => t.Nullable(t.Record(t.String(), t.Unknown()), { description })
 
 export const actsQuery = t.Object({
   ...page,
@@ -17,19 +11,19 @@ export const actsQuery = t.Object({
 })
 
 const actView = t.Object({
-  id: t.String({ format: 'uuid' }),
+  id: id('Of this entry.'),
   action: t.String({ description: 'The kind of thing and the deed: `user.ban`.' }),
   actor_id: t.Nullable(t.String({ description: 'null: the command line, or an account that is gone.' })),
   actor_name: t.String({ description: 'As it was then.' }),
-  target_type: t.String(),
-  target_id: t.String(),
-  ip: t.Nullable(t.String()),
-  before: fields,
-  after: fields,
-  created_at: moment,
+  target_type: t.String({ description: 'What kind of thing it was done to: `user`, `model` …' }),
+  target_id: t.String({ description: 'Which of them.' }),
+  ip: t.Nullable(t.String({ description: 'From where; null: the command line.' })),
+  before: fields('What of it was changed, as it was.'),
+  after: fields('The same, as it is since.'),
+  created_at: moment('When it was done.'),
 })
 
 export const actsView = t.Object(
-  { items: t.Array(actView), next_cursor: t.Nullable(t.String()) },
+  { items: t.Array(actView, { description: 'Newest first.' }), next_cursor: nextCursor },
   { description: 'Newest first. Secrets are shown as `[hidden]`.' },
 )

@@ -12,6 +12,7 @@ import { authGuard } from './guard.ts'
 import { type ListedSession, listSessions } from './list-sessions.ts'
 import { logIn, logInWithTokens } from './log-in.ts'
 import { logOut } from './log-out.ts'
+import { logInOperations, ownOperations } from './operations.ts'
 import { refreshSession } from './refresh-session.ts'
 import { register } from './register.ts'
 import { requestPasswordReset } from './request-password-reset.ts'
@@ -67,7 +68,7 @@ function logInRoutes(deps: Deps) {
           if (tokens === null) throw new AppError('unauthenticated', 'The account has been closed')
           return { user: viewOf(deps, user), ...viewOfTokens(tokens) }
         },
-        { body: registerBody, response: { 201: loggedInView } },
+        { body: registerBody, response: { 201: loggedInView }, detail: logInOperations.register },
       )
       .post(
         '/login',
@@ -81,11 +82,12 @@ function logInRoutes(deps: Deps) {
           const { user, ...tokens } = await logInWithTokens(deps, body, client)
           return { user: viewOf(deps, user), ...viewOfTokens(tokens) }
         },
-        { body: loginBody, response: loggedInView },
+        { body: loginBody, response: loggedInView, detail: logInOperations.logIn },
       )
       .post('/refresh', async ({ body }) => viewOfTokens(await refreshSession(deps, body.refresh_token)), {
         body: refreshBody,
         response: tokensView,
+        detail: logInOperations.refreshTokens,
       })
       .post(
         '/logout',
@@ -95,7 +97,7 @@ function logInRoutes(deps: Deps) {
           cookies.clear(cookieName)
           set.status = 204
         },
-        { body: logoutBody },
+        { body: logoutBody, detail: logInOperations.logOut },
       )
       .post(
         '/forgot-password',
@@ -104,7 +106,11 @@ function logInRoutes(deps: Deps) {
           const { debugToken } = await requestPasswordReset(deps, body.identifier, client)
           return debugToken === null ? {} : { debug_token: debugToken }
         },
-        { body: forgotPasswordBody, response: resetRequestedView },
+        {
+          body: forgotPasswordBody,
+          response: resetRequestedView,
+          detail: logInOperations.requestPasswordReset,
+        },
       )
       .post(
         '/reset-password',
@@ -113,7 +119,7 @@ function logInRoutes(deps: Deps) {
           await resetPassword(deps, reset, clientOf({ request, server }, deps.config))
           set.status = 204
         },
-        { body: resetPasswordBody },
+        { body: resetPasswordBody, detail: logInOperations.resetPassword },
       )
   )
 }
@@ -122,11 +128,15 @@ function userRoutes(deps: Deps) {
   return new Elysia({ name: 'auth-user', prefix: '/api/v1/users/me' })
     .use(jsonBody(maxBodyBytes))
     .use(authGuard(deps))
-    .get('', ({ user }) => ({ user: viewOf(deps, user) }), { auth: 'user', response: meView })
+    .get('', ({ user }) => ({ user: viewOf(deps, user) }), {
+      auth: 'user',
+      response: meView,
+      detail: ownOperations.getMe,
+    })
     .put(
       '',
       async ({ user, body }) => ({ user: viewOf(deps, await updateUser(deps, user, toChanges(body))) }),
-      { auth: 'user', body: userBody, response: meView },
+      { auth: 'user', body: userBody, response: meView, detail: ownOperations.updateMe },
     )
     .post(
       '/change-password',
@@ -135,7 +145,7 @@ function userRoutes(deps: Deps) {
         await changePassword(deps, credential, change)
         set.status = 204
       },
-      { auth: 'user', body: changePasswordBody },
+      { auth: 'user', body: changePasswordBody, detail: ownOperations.changePassword },
     )
     .get(
       '/sessions',
@@ -143,7 +153,7 @@ function userRoutes(deps: Deps) {
         const sessions = await listSessions(deps, user.id)
         return { items: sessions.map((session) => viewOfSession(session, sessionId)), next_cursor: null }
       },
-      { auth: 'user', response: sessionsView },
+      { auth: 'user', response: sessionsView, detail: ownOperations.listSessions },
     )
     .delete(
       '/sessions',
@@ -151,7 +161,7 @@ function userRoutes(deps: Deps) {
         await endOtherSessions(deps, user.id, sessionId)
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: ownOperations.deleteOtherSessions },
     )
     .delete(
       '/sessions/:id',
@@ -159,7 +169,7 @@ function userRoutes(deps: Deps) {
         await endSession(deps, user.id, params.id)
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: ownOperations.deleteSession },
     )
 }
 

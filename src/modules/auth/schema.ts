@@ -1,6 +1,7 @@
 import { t } from 'elysia'
+import { id, moment, noCursor } from '../../http/schema-fields.ts'
 
-const password = t.String({ minLength: 1, maxLength: 512 })
+const password = t.String({ minLength: 1, maxLength: 512, description: 'As it was chosen.' })
 const newPassword = t.String({
   minLength: 1,
   maxLength: 512,
@@ -15,8 +16,10 @@ const session = t.Optional(
 
 export const registerBody = t.Object(
   {
-    email: t.Optional(t.Nullable(t.String({ maxLength: 254 }))),
-    phone: t.Optional(t.Nullable(t.String({ maxLength: 32 }))),
+    email: t.Optional(
+      t.Nullable(t.String({ maxLength: 254, description: 'Kept in lower case; nobody else may have it.' })),
+    ),
+    phone: t.Optional(t.Nullable(t.String({ maxLength: 32, description: 'Nobody else may have it.' }))),
     username: t.Optional(
       t.Nullable(
         t.String({
@@ -25,7 +28,9 @@ export const registerBody = t.Object(
         }),
       ),
     ),
-    display_name: t.Optional(t.Nullable(t.String({ maxLength: 160 }))),
+    display_name: t.Optional(
+      t.Nullable(t.String({ maxLength: 160, description: 'How to be called; at most 80 characters.' })),
+    ),
     password: newPassword,
     session,
   },
@@ -42,7 +47,11 @@ export const loginBody = t.Object({
   session,
 })
 
-const refreshToken = t.String({ minLength: 1, maxLength: 256 })
+const refreshToken = t.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'The last one that you were given.',
+})
 
 export const refreshBody = t.Object({ refresh_token: refreshToken })
 
@@ -55,22 +64,27 @@ export const forgotPasswordBody = t.Object({
 })
 
 export const resetPasswordBody = t.Object({
-  token: t.String({ minLength: 1, maxLength: 256 }),
-  new_password: password,
+  token: t.String({ minLength: 1, maxLength: 256, description: 'From the link in the letter.' }),
+  new_password: newPassword,
 })
 
-const userView = t.Object({
-  id: t.String(),
-  email: t.Nullable(t.String()),
-  phone: t.Nullable(t.String()),
-  username: t.Nullable(t.String()),
-  display_name: t.Nullable(t.String()),
-  role: t.Union([t.Literal('user'), t.Literal('admin')]),
-  plan: t.String(),
-  created_at: t.String({ format: 'date-time' }),
-})
+const userView = t.Object(
+  {
+    id: t.String({ description: 'Of the person; no UUID.' }),
+    email: t.Nullable(t.String({ description: 'Address for letters, and to log in with.' })),
+    phone: t.Nullable(t.String({ description: 'To log in with.' })),
+    username: t.Nullable(t.String({ description: 'To log in with.' })),
+    display_name: t.Nullable(t.String({ description: 'How to be called.' })),
+    role: t.Union([t.Literal('user'), t.Literal('admin')], { description: 'What may be done here.' }),
+    plan: t.String({ description: 'Which allowance it has.' }),
+    created_at: moment('When the account was made.'),
+  },
+  { title: 'User', description: 'A person with an account, as seen by that person.' },
+)
 
-export const meView = t.Object({ user: userView })
+const user = { user: userView }
+
+export const meView = t.Object(user)
 
 export const userBody = t.Object(
   {
@@ -93,30 +107,31 @@ export const changePasswordBody = t.Object({ current_password: password, new_pas
 export const sessionsView = t.Object({
   items: t.Array(
     t.Object({
-      id: t.String(),
+      id: id('Of the log-in.'),
       device: t.Nullable(t.String({ description: '`Firefox on Windows`, as far as it can be told.' })),
-      user_agent: t.Nullable(t.String()),
+      user_agent: t.Nullable(t.String({ description: 'What the program called itself.' })),
       ip: t.Nullable(t.String({ description: 'From where this log-in was made.' })),
-      created_at: t.String({ format: 'date-time' }),
-      last_used_at: t.String({ format: 'date-time', description: 'To the minute.' }),
-      expires_at: t.String({ format: 'date-time' }),
+      created_at: moment('When this log-in was made.'),
+      last_used_at: moment('To the minute.'),
+      expires_at: moment('When it ends, unless it is used.'),
       current: t.Boolean({ description: 'The one that asks.' }),
     }),
+    { description: 'The last used ones first, at most 100.' },
   ),
-  next_cursor: t.Null(),
+  next_cursor: noCursor,
 })
 
 const tokens = {
   access_token: t.String({ description: 'For `Authorization: Bearer`.' }),
   refresh_token: t.String({ description: 'Good for one exchange; a second one ends the session.' }),
-  token_type: t.Literal('Bearer'),
+  token_type: t.Literal('Bearer', { description: 'How to send the access token.' }),
   expires_in: t.Integer({ description: 'Seconds until the access token must be refreshed.' }),
 }
 
-export const tokensView = t.Object(tokens)
+export const tokensView = t.Object(tokens, { title: 'Tokens' })
 
 /** The tokens are there when no cookie was asked for. */
-export const loggedInView = t.Composite([t.Object({ user: userView }), t.Partial(t.Object(tokens))])
+export const loggedInView = t.Composite([t.Object(user), t.Partial(t.Object(tokens))], { title: 'LoggedIn' })
 
 export const resetRequestedView = t.Object(
   {

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
 import { listModels, type Model } from './find-model.ts'
+import { operations } from './operations.ts'
 import { modelsView } from './schema.ts'
 
 /** The models to choose from. No provider is asked, so none can hold this up. */
@@ -11,6 +12,7 @@ export function modelRoutes(deps: Deps) {
     .get('/models', () => ({ items: listModels(deps).map(viewOf), next_cursor: null }), {
       auth: 'user',
       response: modelsView,
+      detail: operations.listModels,
     })
 }
 

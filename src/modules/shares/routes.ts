@@ -11,6 +11,7 @@ import { copyShare } from './copy-share.ts'
 import { countReader } from './count-reader.ts'
 import { createShare } from './create-share.ts'
 import { listShares } from './list-shares.ts'
+import { operations } from './operations.ts'
 import { readShare } from './read-share.ts'
 import { shareBody, shareChangesBody, sharedView, sharesQuery, sharesView, shareView } from './schema.ts'
 import type { Share } from './share.ts'
@@ -40,7 +41,7 @@ function ownerRoutes(deps: Deps) {
         set.status = 201
         return viewOf(config, share)
       },
-      { auth: 'user', body: shareBody, response: { 201: shareView } },
+      { auth: 'user', body: shareBody, response: { 201: shareView }, detail: operations.createShare },
     )
     .get(
       '/shares',
@@ -48,13 +49,13 @@ function ownerRoutes(deps: Deps) {
         const page = await listShares(deps, user.id, { cursor: cursor || null, limit })
         return { items: page.items.map((share) => viewOf(config, share)), next_cursor: page.nextCursor }
       },
-      { auth: 'user', query: sharesQuery, response: sharesView },
+      { auth: 'user', query: sharesQuery, response: sharesView, detail: operations.listShares },
     )
     .put(
       '/shares/:id',
       async ({ user, params, body }) =>
         viewOf(config, await updateShare(deps, user.id, checkId(params.id), toWishes(body))),
-      { auth: 'user', body: shareChangesBody, response: shareView },
+      { auth: 'user', body: shareChangesBody, response: shareView, detail: operations.updateShare },
     )
     .delete(
       '/shares/:id',
@@ -62,7 +63,7 @@ function ownerRoutes(deps: Deps) {
         await withdrawShare(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.deleteShare },
     )
 }
 
@@ -74,7 +75,7 @@ function readerRoutes(deps: Deps) {
     .get(
       '/:token',
       async ({ request, params }) => sendJson(await readShare(deps, params.token), request, headersOfShared),
-      { response: sharedView },
+      { response: sharedView, detail: operations.getShared },
     )
     .post(
       '/:token/copy',
@@ -83,7 +84,7 @@ function readerRoutes(deps: Deps) {
         set.status = 201
         return viewOfCopy(copy)
       },
-      { auth: 'user', response: { 201: conversationView } },
+      { auth: 'user', response: { 201: conversationView }, detail: operations.copyShared },
     )
 }
 

@@ -1,7 +1,6 @@
 import { t } from 'elysia'
+import { id, moment, nextCursor, page } from '../../http/schema-fields.ts'
 
-const id = t.String({ format: 'uuid' })
-const moment = t.String({ format: 'date-time' })
 const displayName = t.Optional(
   t.Nullable(
     t.String({
@@ -48,35 +47,43 @@ export const shareChangesBody = t.Object(
   { description: 'What is absent stays as it is.' },
 )
 
-export const sharesQuery = t.Object({
-  cursor: t.Optional(t.String({ maxLength: 500, description: '`next_cursor` of the page before.' })),
-  limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, description: '30 without it.' })),
+export const sharesQuery = t.Object(page)
+
+export const shareView = t.Object(
+  {
+    id: id('Of the link, for its owner.'),
+    url: t.String({ description: 'Of the page that shows it.' }),
+    token: t.String({ description: 'The end of that address; whoever has it may read.' }),
+    conversation_id: id('Whose branch it shows.'),
+    title: t.String({ description: 'What readers see above it.' }),
+    display_name: t.Nullable(
+      t.String({ description: 'Whose it is, as readers are told; null: they are not.' }),
+    ),
+    created_at: moment('When it was shared: what was said since is not in it.'),
+    expires_at: t.Nullable(moment('From then on it leads nowhere; null: never.')),
+  },
+  { title: 'Share', description: 'A public link to one branch, as its owner sees it.' },
+)
+
+export const sharesView = t.Object({
+  items: t.Array(shareView, { description: 'Newest first.' }),
+  next_cursor: nextCursor,
 })
 
-export const shareView = t.Object({
-  id,
-  url: t.String({ description: 'Of the page that shows it.' }),
-  token: t.String({ description: 'The end of that address; whoever has it may read.' }),
-  conversation_id: id,
-  title: t.String(),
-  display_name: t.Nullable(t.String()),
-  created_at: moment,
-  expires_at: t.Nullable(moment),
-})
-
-export const sharesView = t.Object({ items: t.Array(shareView), next_cursor: t.Nullable(t.String()) })
-
-export const sharedView = t.Object({
-  title: t.String(),
-  display_name: t.Nullable(t.String()),
-  created_at: moment,
-  expires_at: t.Nullable(moment),
-  messages: t.Array(
-    t.Object({
-      role: t.Union([t.Literal('user'), t.Literal('assistant')]),
-      content: t.String({ description: 'Markdown, and nothing to be trusted.' }),
-      created_at: moment,
-    }),
-    { description: 'As they were when it was shared, oldest first.' },
-  ),
-})
+export const sharedView = t.Object(
+  {
+    title: t.String({ description: 'As its owner chose it, or the conversation’s.' }),
+    display_name: t.Nullable(t.String({ description: 'Whose it is; null: that is not told.' })),
+    created_at: moment('When it was shared.'),
+    expires_at: t.Nullable(moment('From then on it is not found; null: never.')),
+    messages: t.Array(
+      t.Object({
+        role: t.Union([t.Literal('user'), t.Literal('assistant')], { description: 'Who said it.' }),
+        content: t.String({ description: 'Markdown, and nothing to be trusted.' }),
+        created_at: moment('When it was said.'),
+      }),
+      { description: 'As they were when it was shared, oldest first.' },
+    ),
+  },
+  { title: 'SharedBranch', description: 'What readers of a public link see.' },
+)

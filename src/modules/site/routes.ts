@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { operations } from './operations.ts'
 import { siteView } from './schema.ts'
 
 /** What the web page shows to everybody: the name of the site and who answers here. */
@@ -11,6 +12,6 @@ export function siteRoutes(deps: Pick<Deps, 'config' | 'llm'>) {
       demo: deps.llm.defaultModel.provider === 'demo',
       anonymous_chat: deps.config.cloudchat.anonymousChat,
     }),
-    { response: siteView },
+    { response: siteView, detail: operations.getSite },
   )
 }

@@ -8,6 +8,7 @@ import { version } from '../../lib/version.ts'
 import { checkHealth, type Health } from './check-health.ts'
 import { describeService } from './describe-service.ts'
 import { mayReadMetrics } from './may-read-metrics.ts'
+import { operations } from './operations.ts'
 import { healthView, infoView, livenessView, readinessView } from './schema.ts'
 
 type StatusDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'llm' | 'now' | 'lifecycle' | 'metrics'>
@@ -15,7 +16,10 @@ type StatusDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'llm' | 'now' | 'lifecycle
 /** For whoever watches the service. None of them calls a provider; what is public tells nothing of its use. */
 export function statusRoutes(deps: StatusDeps) {
   return new Elysia({ name: 'status' })
-    .get('/livez', () => ({ status: 'alive' as const }), { response: livenessView })
+    .get('/livez', () => ({ status: 'alive' as const }), {
+      response: livenessView,
+      detail: operations.getLiveness,
+    })
     .get(
       '/readyz',
       async ({ set }) => {
@@ -28,7 +32,7 @@ export function statusRoutes(deps: StatusDeps) {
           services: { ...servicesOf(deps, health), migrations: health.schema },
         }
       },
-      { response: { 200: readinessView, 503: readinessView } },
+      { response: { 200: readinessView, 503: readinessView }, detail: operations.getReadiness },
     )
     .get(
       '/health',
@@ -46,21 +50,25 @@ export function statusRoutes(deps: StatusDeps) {
           active_connections: (server?.pendingRequests ?? 0) + (server?.pendingWebSockets ?? 0),
         }
       },
-      { response: { 200: healthView, 503: healthView } },
+      { response: { 200: healthView, 503: healthView }, detail: operations.getHealth },
     )
-    .get('/info', () => describeService(deps), { response: infoView })
-    .get('/metrics', async ({ request, server }) => {
-      const reader = {
-        isFromThisMachine: isFromThisMachine({ request, server }),
-        host: requestedHost(request),
-        bearer: readBearer(request),
-      }
-      if (!mayReadMetrics(deps.config.metricsToken, reader)) {
-        throw new AppError('forbidden', 'Metrics are for this machine, or with METRICS_TOKEN')
-      }
-      const { text, contentType } = await deps.metrics.scrape()
-      return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
-    })
+    .get('/info', () => describeService(deps), { response: infoView, detail: operations.getInfo })
+    .get(
+      '/metrics',
+      async ({ request, server }) => {
+        const reader = {
+          isFromThisMachine: isFromThisMachine({ request, server }),
+          host: requestedHost(request),
+          bearer: readBearer(request),
+        }
+        if (!mayReadMetrics(deps.config.metricsToken, reader)) {
+          throw new AppError('forbidden', 'Metrics are for this machine, or with METRICS_TOKEN')
+        }
+        const { text, contentType } = await deps.metrics.scrape()
+        return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
+      },
+      { detail: operations.getMetrics },
+    )
 }
 
 function statusOf(health: Health) {

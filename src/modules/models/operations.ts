@@ -1,0 +1,10 @@
+import { describeOperations } from '../../lib/operation.ts'
+
+const tag = { name: 'Models', description: 'What answers here.' }
+
+export const operations = describeOperations(tag, {
+  listModels: {
+    summary: 'List the models to choose from',
+    description: 'The default one first. No provider is asked, so none can hold this up.',
+  },
+})
