@@ -53,6 +53,8 @@ export interface Operation {
   body?: JsonSchema
   /** Of an error that is told by its text: all that there are, by code. */
   texts?: Partial<Record<ErrorCode, readonly string[]>>
+  /** What goes to and fro over a WebSocket. */
+  frames?: { client: JsonSchema; server: JsonSchema }
   /** It can be used by whoever is logged in, and by others. */
   mayLogIn?: boolean
 }

@@ -5,6 +5,7 @@ import { createSeats } from '../../lib/seats.ts'
 import { authGuard } from '../auth/guard.ts'
 import { followUser } from './follow-user.ts'
 import { keepStream } from './keep-stream.ts'
+import { operations } from './operations.ts'
 
 /** More windows than anybody has. */
 const maxWindows = 30
@@ -26,6 +27,6 @@ export function eventRoutes(deps: Deps) {
         })
       return sse(request, reader, { whileOpen })
     },
-    { auth: 'user' },
+    { auth: 'user', detail: operations.followUser },
   )
 }

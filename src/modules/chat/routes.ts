@@ -16,6 +16,7 @@ import { countQuestion } from './count-question.ts'
 import { followTurn } from './follow-turn.ts'
 import { keepStream } from './keep-stream.ts'
 import { maxRequestBytes } from './message-content.ts'
+import { operations } from './operations.ts'
 import {
   againBody,
   editBody,
@@ -53,6 +54,7 @@ export function chatRoutes(deps: Deps) {
       body: sendBody,
       headers: sendHeaders,
       response: turnView,
+      detail: operations.ask,
     })
     .post(
       '/conversations/:id/messages/stream',
@@ -60,7 +62,7 @@ export function chatRoutes(deps: Deps) {
         const type = acceptedType(asked.request, streamTypes) ?? 'text/event-stream'
         return stream(deps, asked, (await ask(deps, asked)).turnId, 0, type)
       },
-      { auth: 'user', body: sendBody, headers: sendHeaders },
+      { auth: 'user', body: sendBody, headers: sendHeaders, detail: operations.askAsStream },
     )
     .put(
       '/messages/:id',
@@ -74,7 +76,7 @@ export function chatRoutes(deps: Deps) {
         await countQuestion(deps, user.id)
         return answer(deps, asked, await editMessage(deps, user.id, id, body.content, answerOptions(body)))
       },
-      { auth: 'user', body: editBody, response: editView },
+      { auth: 'user', body: editBody, response: editView, detail: operations.editMessage },
     )
     .post(
       '/messages/:id/regenerate',
@@ -84,7 +86,7 @@ export function chatRoutes(deps: Deps) {
         await countQuestion(deps, user.id)
         return answer(deps, asked, await regenerate(deps, user.id, id, answerOptions(body ?? {})))
       },
-      { auth: 'user', body: againBody, response: turnView },
+      { auth: 'user', body: againBody, response: turnView, detail: operations.regenerate },
     )
     .post(
       '/messages/:id/continue',
@@ -94,7 +96,7 @@ export function chatRoutes(deps: Deps) {
         await countQuestion(deps, user.id)
         return answer(deps, asked, await continueAnswer(deps, user.id, id, answerOptions(body ?? {})))
       },
-      { auth: 'user', body: againBody, response: turnView },
+      { auth: 'user', body: againBody, response: turnView, detail: operations.continueAnswer },
     )
     .get(
       '/turns/:id/events',
@@ -105,7 +107,7 @@ export function chatRoutes(deps: Deps) {
         const type = acceptedType(request, streamTypes) ?? 'text/event-stream'
         return stream(deps, asked, checkId(params.id), after, type)
       },
-      { auth: 'user', query: resumeQuery, headers: resumeHeaders },
+      { auth: 'user', query: resumeQuery, headers: resumeHeaders, detail: operations.followTurn },
     )
     .delete(
       '/turns/:id',
@@ -113,7 +115,7 @@ export function chatRoutes(deps: Deps) {
         await stopTurn(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user' },
+      { auth: 'user', detail: operations.stopTurn },
     )
 }
 

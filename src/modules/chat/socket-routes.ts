@@ -11,6 +11,7 @@ import { createSeats } from '../../lib/seats.ts'
 import { countApiHit } from '../auth/api-limits.ts'
 import { authGuard, credentialOf } from '../auth/guard.ts'
 import { maxRequestBytes } from './message-content.ts'
+import { operations } from './operations.ts'
 import { clientFrames, socketQuery, ticketView } from './schema.ts'
 import { type ReadFrame, serveSocket } from './socket-session.ts'
 import { countStranger, createSocketTicket, takeSocketTicket, ticketLifeSeconds } from './socket-ticket.ts'
@@ -28,7 +29,7 @@ export function socketRoutes(deps: Deps) {
         ticket: await createSocketTicket(deps, sessionId),
         expires_in: ticketLifeSeconds,
       }),
-      { auth: 'user', response: ticketView },
+      { auth: 'user', response: ticketView, detail: operations.createSocketTicket },
     )
     .get(
       '/ws/chat',
@@ -44,7 +45,7 @@ export function socketRoutes(deps: Deps) {
           serveSocket(deps, { socket, seats, credential, mayLogIn, readFrame }),
         )
       },
-      { query: socketQuery, detail: { hide: true } },
+      { query: socketQuery, detail: operations.openSocket },
     )
 }
 

@@ -103,7 +103,14 @@ function operationOf(
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: bodyOf(body, named) }),
     responses: { ...answersOf(route, more?.answers ?? {}, named), ...refusals },
+    ...framesOf(more?.frames, named),
   }
+}
+
+function framesOf(frames: OperationDetail['x-more']['frames'], named: NamedSchemas): Node {
+  if (frames === undefined) return {}
+  const { client, server } = frames
+  return { 'x-client-frames': plainSchema(client, named), 'x-server-frames': plainSchema(server, named) }
 }
 
 function securityOf(auth: RouteAuth['x-auth'] | null, mayLogIn: boolean): Node[] {
