@@ -14,6 +14,7 @@ import { authRoutes } from './modules/auth/routes.ts'
 import { eventRoutes } from './modules/chat/event-routes.ts'
 import { chatRoutes } from './modules/chat/routes.ts'
 import { socketRoutes, socketSettings } from './modules/chat/socket-routes.ts'
+import { summaryRoutes } from './modules/chat/summary-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
 import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
@@ -57,6 +58,7 @@ export function createApp(deps: Deps) {
     .use(tagRoutes(deps))
     .use(shareRoutes(deps))
     .use(chatRoutes(deps))
+    .use(summaryRoutes(deps))
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))
     .use(adminRoutes(deps))

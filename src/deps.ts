@@ -23,6 +23,7 @@ import type { EndedTurn } from './modules/chat/ended-turn.ts'
 import type { EndedTurns } from './modules/chat/ended-turns.ts'
 import type { LogSource } from './modules/chat/follow-turn.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
+import type { SummaryEnd } from './modules/chat/summarise.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
@@ -60,6 +61,9 @@ export interface SharedMemory {
   tokenFactors: Map<string, TokenFactor>
   /** Titles being asked for. */
   titleGate: Gate
+  /** What this process summarises, by the conversation's id. */
+  summaries: Map<string, Promise<SummaryEnd>>
+  summaryGate: Gate
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
 }
@@ -107,6 +111,8 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     turnEnds: createBatch({ gatherMs: 2, maxItems: 100 }),
     tokenFactors: new Map(),
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
+    summaries: new Map(),
+    summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
   }
 }

@@ -5,13 +5,13 @@ import { createId } from '../../lib/ids.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { checkSystemPrompt } from '../conversations/check-texts.ts'
 import type { Conversation } from '../conversations/get-conversation.ts'
-import { readBranch } from '../conversations/read-branch.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { checkParameters, findModel } from '../models/find-model.ts'
-import { factorOf } from '../models/token-factors.ts'
-import { type BranchMessage, buildPrompt } from './build-prompt.ts'
+import type { BuiltPrompt } from './build-prompt.ts'
 import { nameConversation } from './name-conversation.ts'
-import { runTurn } from './run-turn.ts'
+import { readPrompt, readPromptWithSummary, summariseAhead } from './read-prompt.ts'
+import type { BranchMessage } from './rounds.ts'
+import { runTurn, type TurnPlan } from './run-turn.ts'
 import { findRunningTurn, insertTurn } from './store.ts'
 
 /** A turn that runs by now, or has run: where it is, and what it reads and writes. */
@@ -47,9 +47,6 @@ export interface TurnRequest {
   idempotency?: { key: string; requestHash: string }
 }
 
-/** Of plain English about four; nothing that people write has many more. */
-const mostCharsPerToken = 8
-
 /**
  * Everything that may be refused is refused here; then the turn is in the database and its answer is being made.
  * null: the idempotency key has its turn already. Throws `invalid_request`, `not_found`, `turn_running` (with its
@@ -66,16 +63,15 @@ export async function beginTurn(
   const model = findModel(deps, options.model ?? conversation.model)
   const parameters = { ...conversation.parameters, ...options.parameters }
   checkParameters(model, parameters)
-  const maxChars = model.contextWindow * mostCharsPerToken
-  const earlier = await readBranch(deps, userId, conversation.id, request.leafId, { maxChars })
-  const branch = [...earlier, ...request.last]
-  const { prompt, estimatedTokens } = buildPrompt({
-    systemPrompt: options.systemPrompt ?? conversation.systemPrompt ?? deps.config.cloudchat.systemPrompt,
-    branch,
+  const place = {
+    userId,
+    conversationId: conversation.id,
     model,
-    factor: factorOf(deps, model.id),
+    systemPrompt: options.systemPrompt ?? conversation.systemPrompt ?? deps.config.cloudchat.systemPrompt,
     maxTokens: parameters.max_tokens ?? null,
-  })
+  }
+  const wish = { ...place, leafId: request.leafId, last: request.last }
+  const built = await readPrompt(deps, wish)
   const started: StartedTurn = {
     turnId: createId(),
     conversationId: conversation.id,
@@ -83,7 +79,7 @@ export async function beginTurn(
     assistantMessageId: createId(),
     model: model.id,
   }
-  const isNew = await write(deps, userId, request, started, estimatedTokens)
+  const isNew = await write(deps, userId, request, started, built.estimatedTokens)
   if (!isNew) return null
   const turn = runTurn(deps, {
     userId,
@@ -95,11 +91,17 @@ export async function beginTurn(
       model: started.model,
     },
     model: model.ref,
-    prompt: { ...prompt, ...toPromptParameters(parameters) },
-    promptTokens: estimatedTokens,
+    ...toSent(built, parameters),
+    better: built.isOutgrown
+      ? async (signal) => {
+          const better = await readPromptWithSummary(deps, wish, signal)
+          return better && toSent(better, parameters)
+        }
+      : null,
     beginning: request.beginning ?? null,
   })
-  if (conversation.title === null) void nameConversation(deps, turn, model, questionIn(branch))
+  if (conversation.title === null) void nameConversation(deps, turn, model, built.question)
+  void summariseAhead(deps, turn, { ...place, leafId: started.assistantMessageId }, built)
   return started
 }
 
@@ -146,13 +148,17 @@ function tooManyTurns(): AppError {
   })
 }
 
-function toPromptParameters({ temperature, top_p }: Parameters) {
+/** What the model is sent, and our estimate of it. */
+function toSent(
+  { prompt, estimatedTokens }: BuiltPrompt,
+  { temperature, top_p }: Parameters,
+): Pick<TurnPlan, 'prompt' | 'promptTokens'> {
   return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(top_p === undefined ? {} : { topP: top_p }),
+    prompt: {
+      ...prompt,
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(top_p === undefined ? {} : { topP: top_p }),
+    },
+    promptTokens: estimatedTokens,
   }
-}
-
-function questionIn(branch: BranchMessage[]): string {
-  return branch.findLast(({ role }) => role === 'user')?.content ?? ''
 }

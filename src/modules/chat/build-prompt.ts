@@ -1,40 +1,45 @@
 import type { ChatMessage, Prompt } from '../../llm/llm.ts'
 import { invalidField } from '../auth/invalid-field.ts'
-import type { Model } from '../models/find-model.ts'
-import { estimateMessage, estimatePrompt } from './estimate-tokens.ts'
+import { endThatFits } from './cut-text.ts'
+import { estimatePrompt } from './estimate-tokens.ts'
+import {
+  type BranchMessage,
+  costOf,
+  costOfMessages,
+  firstThatFits,
+  type ModelWindow,
+  messagesOf,
+  type Round,
+  roomFor,
+  roundsOf,
+} from './rounds.ts'
+import { largestSummaryShare, summaryMessage } from './summary-message.ts'
 
-export interface BranchMessage {
-  role: 'user' | 'assistant'
-  content: string
-}
-
-export interface PromptPlan {
+export interface PromptPlan extends ModelWindow {
   /** Empty or null: none. */
   systemPrompt: string | null
   /** Oldest first; ends with the question to be answered, or with the answer to be continued. */
   branch: BranchMessage[]
-  model: Pick<Model, 'contextWindow' | 'maxOutputTokens'>
-  /** Tokens of this model for each that we estimate. */
-  factor: number
-  /** Of the answer; null: nobody has said. */
-  maxTokens: number | null
 }
 
 export interface BuiltPrompt {
   prompt: Prompt
   /** By our rule alone, without the factor. */
   estimatedTokens: number
+  /** Is answered. */
+  question: string
+  /** Something was left out for which nothing stands. */
+  isOutgrown: boolean
+  /** Of the room: so much is taken, or would be with the newest summary. */
+  fullness: number
+  /** For any prompt, in tokens of our rule. */
+  room: number
 }
 
-/** Our estimate may be off by this much of the window without the provider refusing the prompt. */
-const slack = 0.15
-/** Of the window, for an answer of which nobody has said how long it may be. */
-const answerShare = 0.25
-const largestAnswerShare = 0.5
-
 /**
- * The system prompt and as much of the branch as the model's window allows beside the answer: the newest rounds, each
- * question with its answer. Throws `invalid_request` when the last question alone is too long.
+ * The system prompt and as much of the branch as the model's window allows beside the answer: all of it, or a summary
+ * and the rounds since then (a question with its answer each), or the newest of them. Throws `invalid_request` when the
+ * last question alone is too long.
  */
 export function buildPrompt(plan: PromptPlan): BuiltPrompt {
   const { maxTokens, model, factor } = plan
@@ -42,48 +47,32 @@ export function buildPrompt(plan: PromptPlan): BuiltPrompt {
   const last = rounds.pop()
   if (last === undefined) throw invalidField('content', 'There is no question to answer')
   const system: ChatMessage[] = plan.systemPrompt ? [{ role: 'system', content: plan.systemPrompt }] : []
-  const room = roomFor(plan) - estimatePrompt(system)
+  const wholeRoom = roomFor(plan)
+  const room = wholeRoom - estimatePrompt(system)
   const kept = fitLast(last, room)
-  const messages = [...system, ...alternating([...newest(rounds, room - costOf(kept)), ...kept])]
+  const earlier = fitEarlier(rounds, room - costOfMessages(kept))
+  const messages = [...system, ...alternating([...earlier.messages, ...kept])]
   const estimatedTokens = estimatePrompt(messages)
   const answerRoom = Math.max(1, Math.floor(model.contextWindow - estimatedTokens * factor))
   const prompt: Prompt = { messages }
   if (maxTokens !== null) prompt.maxTokens = Math.min(maxTokens, answerRoom)
-  return { prompt, estimatedTokens: Math.round(estimatedTokens) }
-}
-
-/** A question and its answer; '' where it failed before the first word. */
-interface Round {
-  question: string
-  answer: string
-}
-
-/** What answers nothing (its question was deleted) is left out: providers want a question first. */
-function roundsOf(branch: BranchMessage[]): Round[] {
-  const rounds: Round[] = []
-  for (const { role, content } of branch) {
-    const last = rounds.at(-1)
-    if (role === 'user') rounds.push({ question: content, answer: '' })
-    else if (last !== undefined && content.trim() !== '') last.answer += content
+  return {
+    prompt,
+    estimatedTokens: Math.round(estimatedTokens),
+    question: last.question,
+    isOutgrown: earlier.isOutgrown,
+    fullness: (estimatedTokens - earlier.dispensable) / wholeRoom,
+    room: wholeRoom,
   }
-  return rounds
-}
-
-/** For the prompt, in tokens of our rule. */
-function roomFor({ model, factor, maxTokens }: PromptPlan): number {
-  const { contextWindow, maxOutputTokens } = model
-  const wanted = maxTokens ?? Math.min(maxOutputTokens, contextWindow * answerShare)
-  const forAnswer = Math.min(Math.max(wanted, contextWindow * slack), contextWindow * largestAnswerShare)
-  return (contextWindow - forAnswer) / factor
 }
 
 /** The question always; of an answer that is to be continued the end at least, for there it goes on. */
 function fitLast({ question, answer }: Round, room: number): BranchMessage[] {
   const asked: BranchMessage[] = [{ role: 'user', content: question }]
-  if (costOf(asked) > room) throw invalidField('content', 'The message is too long for this model')
+  if (costOfMessages(asked) > room) throw invalidField('content', 'The message is too long for this model')
   if (answer === '') return asked
   const goOn: BranchMessage = { role: 'user', content: continuation }
-  const end = endThatFits(answer, room - costOf([...asked, goOn]))
+  const end = endThatFits(answer, room - costOfMessages([...asked, { role: 'assistant', content: '' }, goOn]))
   if (end === '') throw invalidField('content', 'The message is too long for this model')
   return [...asked, { role: 'assistant', content: end }, goOn]
 }
@@ -92,31 +81,53 @@ function fitLast({ question, answer }: Round, room: number): BranchMessage[] {
 const continuation =
   'Your answer was cut off. Go on exactly where it stopped, in its language: repeat nothing, and say nothing about this.'
 
-function endThatFits(text: string, room: number): string {
-  let end = text
-  while (end !== '' && estimateMessage(end) > room) {
-    const share = Math.min(0.9, Math.max(0, room) / estimateMessage(end))
-    // Half a character is none.
-    end = end.slice(end.length - Math.floor(end.length * share)).replace(/^[\udc00-\udfff]/, '')
-  }
-  return end
+interface Earlier {
+  messages: BranchMessage[]
+  isOutgrown: boolean
+  /** Tokens for which a newer summary could stand. */
+  dispensable: number
 }
 
-function newest(rounds: Round[], room: number): BranchMessage[] {
-  const kept: BranchMessage[][] = []
-  let left = room
-  for (const { question, answer } of rounds.toReversed()) {
-    const round: BranchMessage[] = [{ role: 'user', content: question }]
-    if (answer !== '') round.push({ role: 'assistant', content: answer })
-    left -= costOf(round)
-    if (left < 0) break
-    kept.unshift(round)
-  }
-  return kept.flat()
+function fitEarlier(rounds: Round[], room: number): Earlier {
+  const summaries = usableSummaries(rounds, room)
+  const newest = summaries.at(-1)
+  const { messages, isOutgrown } = choose(rounds, summaries, room)
+  const least = newest === undefined ? Number.POSITIVE_INFINITY : costSince(rounds, newest)
+  return { messages, isOutgrown, dispensable: Math.max(0, costOfMessages(messages) - least) }
 }
 
-function costOf(messages: BranchMessage[]): number {
-  return messages.reduce((cost, { content }) => cost + estimateMessage(content), 0)
+interface UsableSummary {
+  message: BranchMessage
+  cost: number
+  /** The first round for which it does not stand. */
+  since: number
+}
+
+function usableSummaries(rounds: Round[], room: number): UsableSummary[] {
+  return rounds.flatMap(({ summary }, at) => {
+    if (summary === null) return []
+    const message = summaryMessage(summary)
+    const cost = costOfMessages([message])
+    return cost > room * largestSummaryShare ? [] : [{ message, cost, since: at + 1 }]
+  })
+}
+
+/** As little as possible is left to a summary: the oldest after which all the rest fits. */
+function choose(rounds: Round[], summaries: UsableSummary[], room: number): Omit<Earlier, 'dispensable'> {
+  const first = firstThatFits(rounds, room)
+  if (first === 0) return { messages: rounds.flatMap(messagesOf), isOutgrown: false }
+  const whole = summaries.find((summary) => summary.since >= first && costSince(rounds, summary) <= room)
+  const summary = whole ?? summaries.at(-1)
+  const rest = rounds.slice(summary?.since ?? 0)
+  const fitting = rest.slice(firstThatFits(rest, room - (summary?.cost ?? 0))).flatMap(messagesOf)
+  return {
+    messages: summary === undefined ? fitting : [summary.message, ...fitting],
+    isOutgrown: whole === undefined,
+  }
+}
+
+function costSince(rounds: Round[], { cost, since }: UsableSummary): number {
+  return cost + costOf(rounds.slice(since))
 }
 
 /** Questions without an answer between them become one: many providers insist that the roles take turns. */

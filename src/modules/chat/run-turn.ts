@@ -19,6 +19,8 @@ export interface TurnPlan {
   prompt: Prompt
   /** Our estimate of the prompt, for when the provider does not say. */
   promptTokens: number
+  /** What to ask instead, where it comes in time; the promise is kept short and never broken. null: nothing. */
+  better: ((signal: AbortSignal) => Promise<Pick<TurnPlan, 'prompt' | 'promptTokens'> | null>) | null
   /** The beginning of the answer, when an earlier one is continued. */
   beginning: { text: string; reasoning: string } | null
 }
@@ -74,6 +76,7 @@ async function speak(
   let usage: TokenUsage | null = null
   let spoken = 0
   let failure: AppError | null = null
+  const { prompt, promptTokens } = (await plan.better?.(stopping.signal)) ?? plan
 
   function hear(event: LlmEvent): void {
     if (event.type === 'finish') finishReason = event.reason
@@ -86,7 +89,7 @@ async function speak(
   }
 
   try {
-    for await (const batch of deps.llm.stream(plan.prompt, { model: plan.model, signal: stopping.signal })) {
+    for await (const batch of deps.llm.stream(prompt, { model: plan.model, signal: stopping.signal })) {
       if (stopping.signal.aborted) break
       for (const event of batch) hear(event)
       if (maxTokens !== null && spoken > maxTokens) stopping.abort('cut')
@@ -100,7 +103,7 @@ async function speak(
   return {
     ...howItEnded(stopping.signal, finishReason, failure),
     usage,
-    estimatedUsage: { promptTokens: plan.promptTokens, completionTokens: spoken },
+    estimatedUsage: { promptTokens, completionTokens: spoken },
     modelId: plan.start.model,
     firstTokenMs,
     durationMs: performance.now() - startedAt,

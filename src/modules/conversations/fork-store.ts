@@ -60,6 +60,12 @@ export async function insertFork(db: Db, fork: Fork): Promise<boolean> {
       from forked cross join unnest(${ids}::uuid[], ${copyIds}::uuid[], ${parentIds}::uuid[])
           as copy(source_id, id, parent_id)
         join messages m on m.id = copy.source_id
+    ), summarised as (
+      insert into summaries (user_id, conversation_id, through_message_id, text, model, tokens, message_count, created_at)
+      select s.user_id, forked.id, copy.id, s.text, s.model, s.tokens, s.message_count, s.created_at
+      from forked cross join unnest(${ids}::uuid[], ${copyIds}::uuid[]) as copy(source_id, id)
+        join summaries s on s.user_id = ${fork.userId} and s.conversation_id = ${fork.sourceId}::uuid
+          and s.through_message_id = copy.source_id
     )
     select id from forked`)
   return rowsOf(result).length > 0

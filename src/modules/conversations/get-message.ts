@@ -27,6 +27,8 @@ export interface Message {
   timeToFirstTokenMs: number | null
   rating: 'up' | 'down' | null
   ratingNote: string | null
+  /** What stands for it and all before it, where a model has no more room for them; null: nothing does. */
+  summary: { messageCount: number; createdAt: Date } | null
   createdAt: Date
 }
 

@@ -16,16 +16,20 @@ export async function listBranch(
 ): Promise<BranchMessage[]> {
   const result = await db.execute(sql`
     with recursive branch as (
-      select parent_id, role, content, char_length(content)::bigint as chars, 1 as depth from messages
+      select id, parent_id, role, content, char_length(content)::bigint as chars, 1 as depth from messages
       where id = ${leafId}::uuid and conversation_id = ${conversationId}::uuid and user_id = ${userId}
       union all
-      select m.parent_id, m.role, m.content, b.chars + char_length(m.content), b.depth + 1
+      select m.id, m.parent_id, m.role, m.content, b.chars + char_length(m.content), b.depth + 1
       from branch b cross join lateral (
-        select parent_id, role, content from messages where id = b.parent_id offset 0
+        select id, parent_id, role, content from messages where id = b.parent_id offset 0
       ) m
       where b.chars < ${maxChars} and b.depth < ${maxMessages}
+    ), known as materialized (
+      select through_message_id, text, message_count from summaries
+      where user_id = ${userId} and conversation_id = ${conversationId}::uuid
     )
-    select role, content from branch order by depth desc`)
+    select id, role, content, known.text as summary, known.message_count as summarised
+    from branch left join known on known.through_message_id = branch.id order by depth desc`)
   return rowsOf(result)
 }
 
@@ -56,7 +60,11 @@ export async function findMessage(db: Db, userId: number, id: string): Promise<M
   return message ?? null
 }
 
-type MessageRow = Omit<Message, 'createdAt'> & { createdAtMs: number }
+interface MessageRow extends Omit<Message, 'createdAt' | 'summary'> {
+  createdAtMs: number
+  summarised: number | null
+  summarisedAtMs: number | null
+}
 
 /** `found`: ids and how far from the end each is. What a running answer has said so far is in its turn's chunks. */
 async function selectMessages(db: Db, found: SQL): Promise<Message[]> {
@@ -69,6 +77,7 @@ async function selectMessages(db: Db, found: SQL): Promise<Message[]> {
       m.is_usage_estimated as "isUsageEstimated", m.cost_micros::float8 as "costMicros",
       m.duration_ms as "durationMs", m.time_to_first_token_ms as "timeToFirstTokenMs",
       m.rating, m.rating_note as "ratingNote",
+      summary.message_count as summarised, (extract(epoch from summary.created_at) * 1000)::float8 as "summarisedAtMs",
       (extract(epoch from m.created_at) * 1000)::float8 as "createdAtMs",
       -- In two parts, as no index answers "is not distinct from".
       array(select s.id from (
@@ -79,6 +88,8 @@ async function selectMessages(db: Db, found: SQL): Promise<Message[]> {
         where m.parent_id is null and s.conversation_id = m.conversation_id and s.parent_id is null
       ) s order by s.created_at, s.id) as siblings
     from found join messages m on m.id = found.id
+    left join summaries summary on summary.user_id = m.user_id and summary.conversation_id = m.conversation_id
+      and summary.through_message_id = m.id
     left join lateral (
       select string_agg(c.text, '' order by c.seq) as text, string_agg(c.reasoning, '' order by c.seq) as reasoning
       from turns t join turn_chunks c on c.turn_id = t.id
@@ -89,8 +100,12 @@ async function selectMessages(db: Db, found: SQL): Promise<Message[]> {
   return rowsOf<MessageRow>(result).map(toMessage)
 }
 
-function toMessage({ createdAtMs, ...message }: MessageRow): Message {
-  return { ...message, createdAt: new Date(createdAtMs) }
+function toMessage({ createdAtMs, summarised, summarisedAtMs, ...message }: MessageRow): Message {
+  const summary =
+    summarised === null || summarisedAtMs === null
+      ? null
+      : { messageCount: summarised, createdAt: new Date(summarisedAtMs) }
+  return { ...message, summary, createdAt: new Date(createdAtMs) }
 }
 
 /**

@@ -19,8 +19,13 @@ export function viewOfMessage(message: Message): MessageView {
     time_to_first_token_ms: message.timeToFirstTokenMs,
     rating: message.rating,
     rating_note: message.ratingNote,
+    ...(message.summary === null ? {} : { summary: viewOfSummary(message.summary) }),
     created_at: message.createdAt.toISOString(),
   }
+}
+
+function viewOfSummary({ messageCount, createdAt }: NonNullable<Message['summary']>) {
+  return { message_count: messageCount, created_at: createdAt.toISOString() }
 }
 
 function usageOf({ promptTokens, completionTokens, isUsageEstimated, costMicros }: Message) {

@@ -2,8 +2,13 @@ import type { Deps } from '../../deps.ts'
 import { listBranch } from './message-store.ts'
 
 export interface BranchMessage {
+  id: string
   role: 'user' | 'assistant'
   content: string
+  /** What stands for everything up to this message, itself included; null: nothing does. */
+  summary: string | null
+  /** For so many messages the summary stands. */
+  summarised: number | null
 }
 
 /** More than any model reads. */

@@ -193,6 +193,18 @@ export const messageView = t.Object(
       t.Union([t.Literal('up'), t.Literal('down')], { description: 'What was thought of the answer.' }),
     ),
     rating_note: t.Nullable(t.String({ description: 'And why.' })),
+    summary: t.Optional(
+      t.Object(
+        {
+          message_count: t.Integer({ description: 'Of messages that it stands for, this one among them.' }),
+          created_at: moment('When it was made, or made anew.'),
+        },
+        {
+          description:
+            'Stands for this message and all before it where the model has no more room for them. Its text is at /api/v1/conversations/{id}/summaries.',
+        },
+      ),
+    ),
     created_at: moment('When it was asked, or its answer begun.'),
   },
   { title: 'Message', description: 'A question or an answer.' },

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { AppError } from '../../../src/errors.ts'
-import { type BranchMessage, buildPrompt, type PromptPlan } from '../../../src/modules/chat/build-prompt.ts'
+import { buildPrompt, type PromptPlan } from '../../../src/modules/chat/build-prompt.ts'
 import { estimatePrompt } from '../../../src/modules/chat/estimate-tokens.ts'
+import type { BranchMessage } from '../../../src/modules/chat/rounds.ts'
 
 const user = (content: string): BranchMessage => ({ role: 'user', content })
 const assistant = (content: string): BranchMessage => ({ role: 'assistant', content })

@@ -16,9 +16,9 @@ describeOnBothStacks('a branch for a model to read', (start) => {
     const read = (leafId: string | null, userId = ann.userId, conversationId = id) =>
       readBranch(app.deps, userId, conversationId, leafId)
     expect(await read(ids[2] ?? '')).toEqual([
-      { role: 'user', content: 'text 0' },
-      { role: 'assistant', content: 'text 1' },
-      { role: 'user', content: 'text 2' },
+      { id: ids[0] ?? '', role: 'user', content: 'text 0', summary: null, summarised: null },
+      { id: ids[1] ?? '', role: 'assistant', content: 'text 1', summary: null, summarised: null },
+      { id: ids[2] ?? '', role: 'user', content: 'text 2', summary: null, summarised: null },
     ])
     expect(await read(null)).toEqual([])
     expect(await read(ids[2] ?? '', bob.userId)).toEqual([])
