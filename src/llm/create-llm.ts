@@ -7,6 +7,7 @@ import { BeginFailure, type Fault } from './fault.ts'
 import { listModels } from './list-models.ts'
 import type { ConfiguredModel, Llm, LlmOffer, ModelRef, Prompt, StreamOptions } from './llm.ts'
 import { type BegunAnswer, createProvider, type OpenAiProvider, type Provider } from './openai.ts'
+import { createPainter } from './painter.ts'
 
 /**
  * The models that the settings name, or the demo model when they name none; later also what `configure` adds. Asks
@@ -15,6 +16,7 @@ import { type BegunAnswer, createProvider, type OpenAiProvider, type Provider } 
 export function createLlm(settings: Config['llm'], log: Log): Llm {
   /** All that there ever were, with what has been learned about them. */
   const known = new Map<string, OpenAiProvider>()
+  const painter = createPainter(settings, log)
   let accesses = new Map<string, Access[]>()
   let providers = new Map<string, Provider>()
   let preferred: ModelRef = { provider: '', model: '' }
@@ -49,6 +51,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     },
     models,
     configure,
+    drawImages: painter.draw,
     providers: () =>
       [...accesses].map(([name, own]) => ({
         name,
@@ -66,6 +69,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
       [...settings.providers.flatMap(accessesOf), ...next.accesses],
       ({ provider }) => provider,
     )
+    painter.setAccesses(accesses)
     providers = new Map([...accesses].map(([name, own]) => [name, providerOf(name, own)]))
     if (providers.size === 0) providers.set('demo', demoProvider)
     preferred = preferredModel(settings.defaultModel, providers, log)

@@ -37,6 +37,11 @@ export function timeoutFault(reason: string): Fault {
   return { code: 'provider_timeout', status: null, reason, excerpt: '' }
 }
 
+/** The provider's answer is not what was asked for. */
+export function unreadable(reason: string): ProviderFailure {
+  return new ProviderFailure({ code: 'provider_unavailable', status: null, reason, excerpt: '' })
+}
+
 /** What an HTTP status of a provider means for the person who asked. */
 export function codeOfStatus(status: number): Fault['code'] {
   if (status === 429) return 'rate_limited'

@@ -110,6 +110,13 @@ export interface Llm {
    */
   stream(prompt: Prompt, options: StreamOptions): AsyncIterable<LlmEvent[]>
 
+  /**
+   * Has pictures drawn and brings their bytes, as many as were asked for or fewer, whatever they are: who keeps them
+   * looks at them. Another key is tried as for a stream. Throws `provider_unavailable`, `provider_rejected`,
+   * `provider_timeout`, `rate_limited`, and the signal's reason.
+   */
+  drawImages(wish: ImageWish, options: DrawOptions): Promise<Uint8Array[]>
+
   /** The model that answers where nobody named one. */
   readonly defaultModel: ModelRef
 
@@ -124,6 +131,22 @@ export interface Llm {
 
   /** The providers that can be asked, in order of preference. */
   providers(): ProviderState[]
+}
+
+export interface ImageWish {
+  prompt: string
+  /** `1024x1024`; null: as the model likes. */
+  size: string | null
+  count: number
+}
+
+/** Where a picture is on its way: in the provider's queue, or being drawn. */
+export type ImageProgress = 'queued' | 'running'
+
+export interface DrawOptions {
+  model: ModelRef
+  signal: AbortSignal
+  onProgress?: (progress: ImageProgress) => void
 }
 
 export interface StreamOptions {

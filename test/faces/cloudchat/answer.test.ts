@@ -13,6 +13,7 @@ const wordy: Llm = {
   modelOf: () => model,
   models: () => [],
   configure() {},
+  drawImages: async () => [],
   providers: () => [],
 }
 
