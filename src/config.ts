@@ -37,9 +37,13 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** At least 16 characters. Given, or made once and kept in `dataDir`. */
   secretKey: string
+  /** The one before it, of which some things sealed may be left; null: none. */
+  oldSecretKey: string | null
   /** Opens /metrics to other machines; null: closed to them. At least 16 characters. */
   metricsToken: string | null
   siteName: string
+  /** Of prices, balances and costs: three capital letters of ISO 4217. */
+  currency: string
   /** The reference of the API is shown. */
   docs: boolean
   /** Origin without a trailing slash (`https://chat.example.com`), possibly with a path prefix. */
@@ -72,6 +76,8 @@ export interface Config {
     refreshMaxSeconds: number
     /** Of whoever has been given no other. */
     defaultPlan: string
+    /** Who may make an account, unless an administrator has said otherwise. */
+    registration: 'open' | 'invite' | 'closed'
     resetTokenTtlSeconds: number
     resetRevokesSessions: boolean
     resetLink: 'query' | 'fragment' | 'both'

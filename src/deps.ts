@@ -10,6 +10,7 @@ import { type Bell, createBell } from './lib/bell.ts'
 import { createFreshCache, type FreshCache } from './lib/fresh-cache.ts'
 import { createGate, type Gate } from './lib/gate.ts'
 import { createId } from './lib/ids.ts'
+import { createLastKnown, type LastKnown } from './lib/last-known.ts'
 import { createLifecycle, type Lifecycle } from './lib/lifecycle.ts'
 import type { Log } from './lib/log.ts'
 import { createLlm } from './llm/create-llm.ts'
@@ -24,6 +25,7 @@ import type { EndedTurns } from './modules/chat/ended-turns.ts'
 import type { LogSource } from './modules/chat/follow-turn.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
 import type { SummaryEnd } from './modules/chat/summarise.ts'
+import type { StoredOffer } from './modules/models/stored-offer.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
@@ -66,6 +68,10 @@ export interface SharedMemory {
   summaryGate: Gate
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
+  /** What administrators have changed of the settings, by name. */
+  settingsMemory: LastKnown<ReadonlyMap<string, string>>
+  /** What they have entered about models and keys, as the database says it; the second is what is in force. */
+  offerMemory: { known: LastKnown<StoredOffer>; applied: StoredOffer | null }
 }
 
 export interface OpenDeps {
@@ -99,6 +105,9 @@ export async function createDeps(config: Config, log: Log): Promise<OpenDeps> {
   }
 }
 
+/** Nobody waits long for a database that is away: what was known before is good enough. */
+const aSecondOld = { maxAgeMs: 1000, maxWaitMs: 300 }
+
 export function createSharedMemory(now: () => Date): SharedMemory {
   return {
     credentialCache: createFreshCache({ maxAgeMs: 1000, maxEntries: 10_000, now }),
@@ -114,5 +123,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     summaries: new Map(),
     summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
+    settingsMemory: createLastKnown({ ...aSecondOld, now }),
+    offerMemory: { known: createLastKnown({ ...aSecondOld, now }), applied: null },
   }
 }

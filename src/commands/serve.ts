@@ -13,6 +13,7 @@ import { startChatJobs } from '../modules/chat/jobs.ts'
 import { startConversationJobs, startSearchJobs } from '../modules/conversations/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
+import { refreshModels } from '../modules/models/refresh-models.ts'
 import { startShareJobs } from '../modules/shares/jobs.ts'
 import { banner } from './banner.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -82,6 +83,7 @@ async function prepareDatabase(deps: Deps): Promise<void> {
   )
   if (count > 0) deps.log.info({ count }, 'migrations run')
   await ensureAdmin(deps)
+  await refreshModels(deps)
 }
 
 function listen(deps: Deps): Server<unknown> {

@@ -26,6 +26,7 @@ test('these are secrets, and nothing else', () => {
     'HUGGINGFACE_API_KEY',
     'JWT_SECRET',
     'METRICS_TOKEN',
+    'OLD_SECRET_KEY',
     'OPENAI_API_KEY',
     'QWEN_API_KEY',
     'REDIS_PASSWORD',

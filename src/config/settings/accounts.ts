@@ -54,6 +54,12 @@ export const accounts = {
     shownDefault: 'unlimited; in production free',
     meaning: 'Plan of everybody who has been given no other.',
   }),
+  REGISTRATION: setting({
+    kind: choice(['open', 'invite', 'closed']),
+    default: 'open',
+    meaning:
+      'Who may make an account: everybody, whoever has an invitation, or nobody. Administrators may change it while the service runs.',
+  }),
   ADMIN_EMAIL: setting({
     kind: email,
     shownDefault: 'none',

@@ -1,4 +1,4 @@
-import { integer, listOf, text } from '../kinds.ts'
+import { bad, good, integer, type Kind, listOf, text } from '../kinds.ts'
 import { modelSetting } from '../model-list.ts'
 import { setting } from '../setting.ts'
 
@@ -19,6 +19,11 @@ export const models = {
     default: '32768',
     meaning: 'Tokens that a model takes, question and answer together, where nothing is known about it.',
   }),
+  CURRENCY: setting({
+    kind: currency(),
+    default: 'USD',
+    meaning: 'Of the prices of models, balances and costs: its three letters.',
+  }),
   LLM_TIMEOUT_SECONDS: setting({
     kind: integer(1, 3600),
     default: '320',
@@ -35,4 +40,11 @@ export const models = {
     default: '1',
     meaning: 'Further tries when a provider fails before its answer begins.',
   }),
+}
+
+function currency(): Kind<string> {
+  return {
+    label: 'text',
+    parse: (value) => (/^[A-Z]{3}$/.test(value) ? good(value) : bad('three capital letters such as USD or CNY')),
+  }
 }

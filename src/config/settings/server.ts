@@ -54,6 +54,13 @@ export const server = {
     shownDefault: 'made once, kept in DATA_DIR',
     meaning: 'At least 16 random characters: openssl rand -hex 32. Required in production.',
   }),
+  OLD_SECRET_KEY: setting({
+    kind: text({ min: 16, max: 1024 }),
+    secret: true,
+    shownDefault: 'none',
+    meaning:
+      'The SECRET_KEY before this one, until `cloudchat rotate-keys` has sealed anew what was sealed with it.',
+  }),
   METRICS_TOKEN: setting({
     kind: text({ min: 16, max: 1024 }),
     secret: true,

@@ -43,6 +43,12 @@ async function findAccount(
   return row ? { user: toUser(row.user), passwordHash: row.passwordHash } : null
 }
 
+/** null: none of his own, or no such user. */
+export async function findPlan(db: Db, userId: number): Promise<string | null> {
+  const [row] = await db.select({ plan: users.plan }).from(users).where(eq(users.id, userId))
+  return row?.plan ?? null
+}
+
 export type NewUser = Pick<User, 'uid' | 'username' | 'email' | 'phone' | 'displayName' | 'role' | 'locale'>
 
 export type UserColumns = Partial<Omit<NewUser, 'uid' | 'role'>>

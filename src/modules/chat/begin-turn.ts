@@ -6,7 +6,8 @@ import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { checkSystemPrompt } from '../conversations/check-texts.ts'
 import type { Conversation } from '../conversations/get-conversation.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
-import { checkParameters, findModel } from '../models/find-model.ts'
+import { chooseModel } from '../models/choose-model.ts'
+import { checkParameters, fallbacksOf } from '../models/find-model.ts'
 import type { BuiltPrompt } from './build-prompt.ts'
 import { nameConversation } from './name-conversation.ts'
 import { readPrompt, readPromptWithSummary, summariseAhead } from './read-prompt.ts'
@@ -49,7 +50,7 @@ export interface TurnRequest {
 
 /**
  * Everything that may be refused is refused here; then the turn is in the database and its answer is being made.
- * null: the idempotency key has its turn already. Throws `invalid_request`, `not_found`, `turn_running` (with its
+ * null: the idempotency key has its turn already. Throws `invalid_request`, `forbidden`, `not_found`, `turn_running` (with its
  * `turn_id`), `too_many_turns`, `shutting_down`.
  */
 export async function beginTurn(
@@ -60,7 +61,7 @@ export async function beginTurn(
   assertNotDraining(deps.lifecycle)
   const { conversation, options } = request
   if (options.systemPrompt !== undefined) checkSystemPrompt(options.systemPrompt)
-  const model = findModel(deps, options.model ?? conversation.model)
+  const model = await chooseModel(deps, userId, options.model ?? conversation.model)
   const parameters = { ...conversation.parameters, ...options.parameters }
   checkParameters(model, parameters)
   const place = {
@@ -91,6 +92,7 @@ export async function beginTurn(
       model: started.model,
     },
     model: model.ref,
+    fallbacks: fallbacksOf(deps, model),
     ...toSent(built, parameters),
     better: built.isOutgrown
       ? async (signal) => {

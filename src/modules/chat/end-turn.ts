@@ -23,6 +23,7 @@ export interface Outcome {
   /** What the provider has counted; null: it sent no numbers. */
   usage: TokenUsage | null
   estimatedUsage: Pick<TokenUsage, 'promptTokens' | 'completionTokens'>
+  /** Of the model that has answered, which may be one that stood in. */
   modelId: string
   /** Until the first word; null: there was none. */
   firstTokenMs: number | null
@@ -72,6 +73,7 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
   const { log } = turn
   return {
     turn_id: turn.id,
+    model: outcome.modelId,
     state: outcome.state,
     // `usage` and `done` follow.
     last_seq: log.lastSeq + 2,

@@ -3,6 +3,8 @@ import type { TurnState } from '../../db/chat-tables.ts'
 /** How a turn ended, as it is written. Names are those of the columns: rows travel as JSON. */
 export interface EndedTurn {
   turn_id: string
+  /** The one that has answered; null: the one that was asked, as far as anybody knows. */
+  model: string | null
   state: Exclude<TurnState, 'running'>
   last_seq: number
   ended_at: string

@@ -3,6 +3,7 @@ import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
+import type { Model } from '../models/find-model.ts'
 import { endTurn, type Outcome } from './end-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { StartData } from './events.ts'
@@ -16,6 +17,8 @@ export interface TurnPlan {
   userId: number
   start: StartData
   model: ModelRef
+  /** Asked in their order when it fails before its first word. */
+  fallbacks: Model[]
   prompt: Prompt
   /** Our estimate of the prompt, for when the provider does not say. */
   promptTokens: number
@@ -76,6 +79,7 @@ async function speak(
   let usage: TokenUsage | null = null
   let spoken = 0
   let failure: AppError | null = null
+  let modelId = plan.start.model
   const { prompt, promptTokens } = (await plan.better?.(stopping.signal)) ?? plan
 
   function hear(event: LlmEvent): void {
@@ -88,8 +92,17 @@ async function speak(
     }
   }
 
+  const options = {
+    model: plan.model,
+    fallbacks: plan.fallbacks.map(({ ref }) => ref),
+    onFallback(ref: ModelRef) {
+      modelId = plan.fallbacks.find((model) => model.ref === ref)?.id ?? modelId
+    },
+    signal: stopping.signal,
+  }
+
   try {
-    for await (const batch of deps.llm.stream(prompt, { model: plan.model, signal: stopping.signal })) {
+    for await (const batch of deps.llm.stream(prompt, options)) {
       if (stopping.signal.aborted) break
       for (const event of batch) hear(event)
       if (maxTokens !== null && spoken > maxTokens) stopping.abort('cut')
@@ -104,7 +117,7 @@ async function speak(
     ...howItEnded(stopping.signal, finishReason, failure),
     usage,
     estimatedUsage: { promptTokens, completionTokens: spoken },
-    modelId: plan.start.model,
+    modelId,
     firstTokenMs,
     durationMs: performance.now() - startedAt,
   }

@@ -45,6 +45,7 @@ export async function sweepTurns(
 function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
   return {
     turn_id: turn.id,
+    model: null,
     state: 'interrupted',
     last_seq: turn.seq + lostNumbers,
     ended_at: now.toISOString(),

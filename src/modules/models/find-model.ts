@@ -1,17 +1,27 @@
 import type { Parameters } from '../../db/chat-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, type FieldFault } from '../../errors.ts'
-import type { ConfiguredModel, ModelRef } from '../../llm/llm.ts'
+import type { Capabilities, ConfiguredModel, ModelRef, Prices } from '../../llm/llm.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 
 export interface Model {
   ref: ModelRef
-  /** `provider/model`, or `provider` alone for the first model that it lists. Good for ever, to store and to send. */
+  /**
+   * `provider/model`, or `provider` alone for the first model that it lists, or what the operator calls it. Good for
+   * ever, to store and to send.
+   */
   id: string
   name: string
   /** In tokens, question and answer together. */
   contextWindow: number
   maxOutputTokens: number
+  /** null: not known. */
+  prices: Prices | null
+  capabilities: Capabilities
+  /** Whose plans include it; null: everybody's. */
+  plans: string[] | null
+  /** Ids of what is asked when it fails before its first word. */
+  fallbacks: string[]
 }
 
 /**
@@ -33,6 +43,13 @@ export function listModels({ llm }: Pick<Deps, 'llm'>): Model[] {
   return llm.models().map(toModel)
 }
 
+/** The models that stand in for one, in their order; those that are not there any more are left out. */
+export function fallbacksOf(deps: Pick<Deps, 'llm'>, model: Model): Model[] {
+  if (model.fallbacks.length === 0) return []
+  const models = listModels(deps)
+  return model.fallbacks.flatMap((id) => (id === model.id ? [] : (byId(models, id) ?? [])))
+}
+
 /** Throws `invalid_request` for what this model cannot do, or no model. */
 export function checkParameters(model: Model, { temperature, top_p, max_tokens }: Parameters): void {
   const faults: FieldFault[] = []
@@ -47,13 +64,17 @@ export function checkParameters(model: Model, { temperature, top_p, max_tokens }
   if (faults.length > 0) throw new AppError('invalid_request', 'Parameters out of range', { faults })
 }
 
-function toModel({ ref, name, contextWindow, maxOutputTokens }: ConfiguredModel): Model {
-  const id = ref.model === '' ? ref.provider : `${ref.provider}/${ref.model}`
-  return { ref, id, name, contextWindow, maxOutputTokens }
+const unknown: Capabilities = { vision: null, reasoning: null, tools: null }
+
+function toModel({ ref, id, name, contextWindow, maxOutputTokens, offer }: ConfiguredModel): Model {
+  const { prices = null, capabilities = unknown, plans = null, fallbacks = [] } = offer ?? {}
+  return { ref, id, name, contextWindow, maxOutputTokens, prices, capabilities, plans, fallbacks }
 }
 
+/** Or by what it was before the operator gave it another id: conversations may hold on to that. */
 function byId(models: Model[], wanted: string): Model | undefined {
-  return models.find(({ id }) => id === wanted)
+  const isItsPlace = ({ ref }: Model) => `${ref.provider}/${ref.model}` === wanted
+  return models.find(({ id }) => id === wanted) ?? models.find(isItsPlace)
 }
 
 /** The provider's own model. */

@@ -5,6 +5,7 @@ const tag = { name: 'Models', description: 'What answers here.' }
 export const operations = describeOperations(tag, {
   listModels: {
     summary: 'List the models to choose from',
-    description: 'The default one first. No provider is asked, so none can hold this up.',
+    description:
+      'The default one first, with limits, prices, capabilities, and whether your plan includes them. No provider is asked, so none can hold this up.',
   },
 })

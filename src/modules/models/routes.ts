@@ -1,28 +1,40 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
-import { listModels, type Model } from './find-model.ts'
+import { type Choice, listChoices } from './list-choices.ts'
 import { operations } from './operations.ts'
 import { modelsView } from './schema.ts'
 
 /** The models to choose from. No provider is asked, so none can hold this up. */
 export function modelRoutes(deps: Deps) {
-  return new Elysia({ name: 'models', prefix: '/api/v1' })
-    .use(authGuard(deps))
-    .get('/models', () => ({ items: listModels(deps).map(viewOf), next_cursor: null }), {
-      auth: 'user',
-      response: modelsView,
-      detail: operations.listModels,
-    })
+  const { currency } = deps.config
+  return new Elysia({ name: 'models', prefix: '/api/v1' }).use(authGuard(deps)).get(
+    '/models',
+    async ({ user }) => {
+      const choices = await listChoices(deps, user)
+      return { items: choices.map((choice) => viewOf(choice, currency)), next_cursor: null }
+    },
+    { auth: 'user', response: modelsView, detail: operations.listModels },
+  )
 }
 
-function viewOf({ id, ref, name, contextWindow, maxOutputTokens }: Model, index: number) {
+function viewOf(choice: Choice, currency: string): (typeof modelsView.static.items)[number] {
+  const { prices, capabilities } = choice
   return {
-    id,
-    provider: ref.provider,
-    name,
-    context_window: contextWindow,
-    max_output_tokens: maxOutputTokens,
-    default: index === 0,
+    id: choice.id,
+    provider: choice.ref.provider,
+    name: choice.name,
+    context_window: choice.contextWindow,
+    max_output_tokens: choice.maxOutputTokens,
+    prices: prices && {
+      currency,
+      input: prices.input,
+      cached_input: prices.cachedInput,
+      output: prices.output,
+      reasoning: prices.reasoning,
+    },
+    capabilities: { ...capabilities },
+    available: choice.isAvailable,
+    default: choice.isDefault,
   }
 }

@@ -3,6 +3,12 @@ import { describeOnBothStacks } from '../../support/harness.ts'
 
 setDefaultTimeout(60_000)
 
+const plain = {
+  prices: null,
+  capabilities: { vision: null, reasoning: null, tools: null },
+  available: true,
+}
+
 describeOnBothStacks('GET /api/v1/models', (start) => {
   test('lists what may be chosen, to whoever is logged in; a provider that is down does not hold it up', async () => {
     await using app = await start({
@@ -31,6 +37,7 @@ describeOnBothStacks('GET /api/v1/models', (start) => {
           name: 'deepseek-chat',
           context_window: 131_072,
           max_output_tokens: 8192,
+          ...plain,
           default: true,
         },
         {
@@ -39,6 +46,7 @@ describeOnBothStacks('GET /api/v1/models', (start) => {
           name: 'ollama',
           context_window: 32_768,
           max_output_tokens: 4096,
+          ...plain,
           default: false,
         },
         {
@@ -47,6 +55,7 @@ describeOnBothStacks('GET /api/v1/models', (start) => {
           name: 'new',
           context_window: 9000,
           max_output_tokens: 100,
+          ...plain,
           default: false,
         },
       ],
