@@ -18,6 +18,7 @@ import { summaryRoutes } from './modules/chat/summary-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
 import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
+import { keyRoutes } from './modules/keys/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
@@ -52,6 +53,7 @@ export function createApp(deps: Deps) {
     .use(statusRoutes(deps))
     .use(siteRoutes(deps))
     .use(authRoutes(deps))
+    .use(keyRoutes(deps))
     .use(modelRoutes(deps))
     .use(conversationRoutes(deps))
     .use(searchRoutes(deps))

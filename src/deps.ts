@@ -18,7 +18,9 @@ import type { Llm } from './llm/llm.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import type { KeyHolder } from './modules/auth/resolve-caller.ts'
 import type { Credential } from './modules/auth/resolve-credential.ts'
+import type { OpenCall } from './modules/auth/watch-key.ts'
 import type { OpenStream } from './modules/auth/watch-session.ts'
 import type { EndedTurn } from './modules/chat/ended-turn.ts'
 import type { EndedTurns } from './modules/chat/ended-turns.ts'
@@ -46,6 +48,10 @@ export interface Deps extends SharedMemory {
 export interface SharedMemory {
   /** Whom a token stood for within the last second (null: nobody), by the token's hash. */
   credentialCache: FreshCache<Credential | null>
+  /** The same for API keys. */
+  keyCache: FreshCache<KeyHolder | null>
+  /** Uses of keys on their way into the database. */
+  keyUses: Batch<{ id: string; usedAt: Date }, null>
   /** Memory for hashing passwords, in KiB. */
   hashMemory: Gate
   /** Rung when a letter has been put into the outbox. */
@@ -68,6 +74,8 @@ export interface SharedMemory {
   summaryGate: Gate
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
+  /** Answers on the strength of an API key. */
+  openCalls: Set<OpenCall>
   /** What administrators have changed of the settings, by name. */
   settingsMemory: LastKnown<ReadonlyMap<string, string>>
   /** What they have entered about models and keys, as the database says it; the second is what is in force. */
@@ -111,6 +119,8 @@ const aSecondOld = { maxAgeMs: 1000, maxWaitMs: 300 }
 export function createSharedMemory(now: () => Date): SharedMemory {
   return {
     credentialCache: createFreshCache({ maxAgeMs: 1000, maxEntries: 10_000, now }),
+    keyCache: createFreshCache({ maxAgeMs: 1000, maxEntries: 10_000, now }),
+    keyUses: createBatch({ gatherMs: 1000, maxItems: 1000 }),
     hashMemory: createGate({ capacity: 64 * 1024, maxWaiting: 64 }),
     outboxBell: createBell(),
     instanceId: createId(),
@@ -123,6 +133,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     summaries: new Map(),
     summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
+    openCalls: new Set(),
     settingsMemory: createLastKnown({ ...aSecondOld, now }),
     offerMemory: { known: createLastKnown({ ...aSecondOld, now }), applied: null },
   }

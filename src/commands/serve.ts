@@ -11,6 +11,7 @@ import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
 import { startChatJobs } from '../modules/chat/jobs.ts'
 import { startConversationJobs, startSearchJobs } from '../modules/conversations/jobs.ts'
+import { startKeyJobs } from '../modules/keys/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
 import { refreshModels } from '../modules/models/refresh-models.ts'
@@ -55,6 +56,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startAuthJobs(deps),
     startConversationJobs(deps),
     startSearchJobs(deps),
+    startKeyJobs(deps),
     startMailJobs(deps),
     startModelJobs(deps),
     startShareJobs(deps),

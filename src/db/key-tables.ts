@@ -5,8 +5,7 @@ import { users } from './tables.ts'
 import type { UsageLimits } from './usage-tables.ts'
 
 /** What a key may be used for. */
-export const keyScopes = ['chat', 'images', 'files', 'usage'] as const
-export type KeyScope = (typeof keyScopes)[number]
+export type KeyScope = 'chat' | 'images' | 'files' | 'usage'
 
 /** With which programs come in. The key itself is nowhere: here is its SHA-256. */
 export const apiKeys = pgTable(

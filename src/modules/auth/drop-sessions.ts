@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { describeError } from '../../lib/describe-error.ts'
+import { closeAll } from './close-all.ts'
 
 /**
  * For sessions that have just ended: nobody is let in any more on what this process remembers of them, and their
@@ -12,12 +12,5 @@ export function dropSessions(
   const ended = new Set(sessionIds)
   if (ended.size === 0) return
   credentialCache.forget((credential) => credential !== null && ended.has(credential.sessionId))
-  for (const stream of [...openStreams].filter(({ sessionId }) => ended.has(sessionId))) {
-    openStreams.delete(stream)
-    try {
-      stream.close()
-    } catch (error) {
-      log.error({ error: describeError(error) }, 'a connection could not be closed')
-    }
-  }
+  closeAll(openStreams, ({ sessionId }) => ended.has(sessionId), log)
 }

@@ -1,18 +1,25 @@
 import { type DocumentDecoration, Elysia } from 'elysia'
+import type { KeyScope } from '../../db/key-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { readBearer } from '../../http/bearer.ts'
+import { clientOf } from '../../http/client-ip.ts'
 import { readCookie } from '../../http/cookies.ts'
+import { looksLikeKey } from './api-key.ts'
 import { countApiHit } from './api-limits.ts'
+import { type Caller, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
 import { type Credential, resolveToken } from './resolve-credential.ts'
 
-type GuardDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache'>
+type PersonDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache'>
+type GuardDeps = PersonDeps & Pick<Deps, 'keyCache' | 'keyUses'>
 
 /**
  * Gives routes the option `auth`: `'user'` for whoever is logged in, `'admin'` for administrators. Such a route gets
  * `user`, `sessionId` and the whole `credential`; everybody else `unauthenticated`, `token_expired`, `forbidden` or
  * `rate_limited` (LIMIT_API_USER counts here). A stream or socket that the route opens is to end with its session:
  * `watchSession(deps, sessionId, close)`.
+ *
+ * And the option `authOrKey`, where an API key with that scope is as good: such a route gets `user` and `key`.
  */
 export function authGuard(deps: GuardDeps) {
   return new Elysia({ name: 'auth-guard' }).macro({
@@ -21,14 +28,59 @@ export function authGuard(deps: GuardDeps) {
       detail: ofAuth(role),
       resolve: async ({ request }) => {
         const credential = await credentialOf(deps, request)
-        if (credential === null) throw new AppError('unauthenticated', 'Log in first')
+        if (credential === null) throw nobody(request)
         const { user, sessionId } = credential
         await countApiHit(deps, user.id)
         if (role === 'admin' && user.role !== 'admin') throw new AppError('forbidden', 'Administrators only')
         return { user, sessionId, credential }
       },
     }),
+    authOrKey: (scope: KeyScope) => ({
+      detail: ofAuth('user'),
+      resolve: async ({ request, server }) => {
+        const { ip } = clientOf({ request, server }, deps.config)
+        const { user, key } = await callerOf(deps, request, { ip, scope })
+        await countApiHit(deps, user.id)
+        return { user, key }
+      },
+    }),
   })
+}
+
+/**
+ * Who sent a request, by a session or by an API key with that scope. Counts against no limit. Throws
+ * `unauthenticated`, and what `resolveCaller` throws; with a cookie and nothing else, what `credentialOf` throws.
+ */
+async function callerOf(
+  deps: GuardDeps,
+  request: Request,
+  { ip, scope }: { ip: string; scope: KeyScope },
+): Promise<Pick<Caller, 'user' | 'key'>> {
+  const presented = presentedBy(request, deps.config)
+  const isByCookie = presented.bearer === null && presented.apiKey === null
+  if (!isByCookie) {
+    const caller = await resolveCaller(deps, presented, { ip, scope })
+    if (caller === null) throw new AppError('unauthenticated', 'No such token or API key')
+    return caller
+  }
+  const credential = await credentialOf(deps, request)
+  if (credential === null) throw nobody(request)
+  return { user: credential.user, key: null }
+}
+
+/** All that a request carries to show who sent it. */
+export function presentedBy(request: Request, { auth }: GuardDeps['config']): PresentedWithKey {
+  return {
+    cookie: readCookie(request, auth.cookieName),
+    bearer: readBearer(request),
+    apiKey: request.headers.get('x-api-key'),
+  }
+}
+
+/** A key is for what it was made for, and no way into somebody's account. */
+function nobody(request: Request): AppError {
+  const isKey = looksLikeKey(readBearer(request) ?? '')
+  return new AppError('unauthenticated', isKey ? 'API keys are not accepted here' : 'Log in first')
 }
 
 /** What such a route says about itself in `detail`. */
@@ -44,7 +96,7 @@ function ofAuth(role: RouteAuth['x-auth']): RouteAuth {
  * Who sent a request, by its cookie or its `Authorization: Bearer`; null: nobody. Counts against no limit.
  * Throws `token_expired`. What carries its token otherwise (a socket's first message) asks `resolveToken`.
  */
-export function credentialOf(deps: GuardDeps, request: Request): Promise<Credential | null> {
+export function credentialOf(deps: PersonDeps, request: Request): Promise<Credential | null> {
   const cookie = readCookie(request, deps.config.auth.cookieName)
   return resolveToken(deps, { cookie, bearer: readBearer(request) })
 }

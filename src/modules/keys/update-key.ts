@@ -1,0 +1,19 @@
+import type { Deps } from '../../deps.ts'
+import { forgetKeys } from '../auth/drop-keys.ts'
+import { checkWish, type KeyWish } from './check-wish.ts'
+import { noKey } from './get-key.ts'
+import type { KeyView } from './key.ts'
+import { updateKey as update } from './store.ts'
+
+/** In force at once here, and within a second everywhere. Throws `not_found` and `invalid_request`. */
+export async function updateKey(
+  deps: Pick<Deps, 'db' | 'llm' | 'now' | 'keyCache'>,
+  userId: number,
+  id: string,
+  wish: KeyWish,
+): Promise<KeyView> {
+  const key = await update(deps.db, userId, id, checkWish(deps, wish))
+  if (key === null) throw noKey()
+  forgetKeys(deps, new Set([id]))
+  return key
+}
