@@ -45,6 +45,7 @@ export const models = {
 function currency(): Kind<string> {
   return {
     label: 'text',
-    parse: (value) => (/^[A-Z]{3}$/.test(value) ? good(value) : bad('three capital letters such as USD or CNY')),
+    parse: (value) =>
+      /^[A-Z]{3}$/.test(value) ? good(value) : bad('three capital letters such as USD or CNY'),
   }
 }
