@@ -87,13 +87,35 @@ const maxTokens = 100_000_000
 /** Null when there are no numbers to believe: an estimate is better than a negative or absurd count. */
 function usageOf(value: unknown): TokenUsage | null {
   if (typeof value !== 'object' || value === null) return null
-  const { prompt_tokens, completion_tokens, total_tokens } = value as Record<string, unknown>
+  const counted = value as Record<string, unknown>
+  const { prompt_tokens, completion_tokens, total_tokens } = counted
   const promptTokens = tokensOf(prompt_tokens)
   const completionTokens = tokensOf(completion_tokens)
   if (promptTokens === null || completionTokens === null) return null
   const sum = promptTokens + completionTokens
   if (sum === 0) return null
-  return { promptTokens, completionTokens, totalTokens: Math.max(sum, tokensOf(total_tokens) ?? 0) }
+  return {
+    promptTokens,
+    completionTokens,
+    totalTokens: Math.max(sum, tokensOf(total_tokens) ?? 0),
+    ...partsOf(counted, promptTokens, completionTokens),
+  }
+}
+
+/** A part is never more than its whole. The second name is DeepSeek's. */
+function partsOf(counted: Record<string, unknown>, promptTokens: number, completionTokens: number) {
+  const cached = tokensOf(
+    detail(counted.prompt_tokens_details, 'cached_tokens') ?? counted.prompt_cache_hit_tokens,
+  )
+  const reasoning = tokensOf(detail(counted.completion_tokens_details, 'reasoning_tokens'))
+  return {
+    ...(cached ? { cachedTokens: Math.min(cached, promptTokens) } : {}),
+    ...(reasoning ? { reasoningTokens: Math.min(reasoning, completionTokens) } : {}),
+  }
+}
+
+function detail(details: unknown, name: string): unknown {
+  return typeof details === 'object' && details !== null ? (details as Record<string, unknown>)[name] : null
 }
 
 function tokensOf(value: unknown): number | null {

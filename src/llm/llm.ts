@@ -84,6 +84,10 @@ export interface TokenUsage {
   promptTokens: number
   completionTokens: number
   totalTokens: number
+  /** Of the prompt, what the provider had read before; absent: none, or it does not say. */
+  cachedTokens?: number
+  /** Of the completion, what was thought and not said. */
+  reasoningTokens?: number
 }
 
 /** Why the model stopped: OpenAI's words (`stop`, `length`, `content_filter`, `tool_calls`), or the provider's own. */

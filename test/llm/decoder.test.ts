@@ -190,6 +190,19 @@ test('the last usage counts, wherever it stands', () => {
 })
 
 test.each([
+  [{ prompt_tokens_details: { cached_tokens: 2 } }, { cachedTokens: 2 }],
+  [{ prompt_cache_hit_tokens: 1, prompt_cache_miss_tokens: 2 }, { cachedTokens: 1 }],
+  [{ completion_tokens_details: { reasoning_tokens: 4, audio_tokens: 0 } }, { reasoningTokens: 4 }],
+  [{ prompt_tokens_details: { cached_tokens: 9 } }, { cachedTokens: 3 }],
+  [{ prompt_tokens_details: { cached_tokens: -9 }, completion_tokens_details: null }, {}],
+])('parts of a usage: %j', (details, parts) => {
+  const usage = { prompt_tokens: 3, completion_tokens: 4, ...details }
+  const { events } = decodeText(event({ choices: [], usage }) + event(finished()))
+  const expected = { promptTokens: 3, completionTokens: 4, totalTokens: 7, ...parts }
+  expect(events.at(-1)).toEqual({ type: 'usage', usage: expected })
+})
+
+test.each([
   [{ prompt_tokens: -1, completion_tokens: 5, total_tokens: 4 }],
   [{ prompt_tokens: 1, completion_tokens: 1e18, total_tokens: 1e18 }],
   [{ prompt_tokens: '1', completion_tokens: '2' }],
