@@ -116,6 +116,13 @@ export interface Config {
     anonymousChat: boolean
   }
 
+  usage: {
+    /** Where days and months begin: a name that the database knows too. */
+    timezone: string
+    /** Of all visitors without an account together; null: no limit. */
+    anonymousTokensPerDay: number | null
+  }
+
   limits: {
     registerIp: Limit
     registerEmail: Limit
@@ -131,6 +138,7 @@ export interface Config {
     shareIp: Limit
     sendUser: Limit
     searchUser: Limit
+    redeemUser: Limit
   }
 
   /** null: no such limit. */

@@ -104,6 +104,10 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       guide: readGuideSetting(reading, report),
       anonymousChat: values.ANONYMOUS_CHAT,
     },
+    usage: {
+      timezone: values.TIMEZONE,
+      anonymousTokensPerDay: (values.ANONYMOUS_TOKENS_PER_DAY ?? (production ? 2_000_000 : 0)) || null,
+    },
     limits: {
       registerIp: values.LIMIT_REGISTER_IP,
       registerEmail: values.LIMIT_REGISTER_EMAIL,
@@ -119,6 +123,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
       searchUser: values.LIMIT_SEARCH_USER,
+      redeemUser: values.LIMIT_REDEEM_USER,
     },
     turns: {
       maxPerUser: values.MAX_TURNS_PER_USER || null,

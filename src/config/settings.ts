@@ -7,6 +7,7 @@ import { models } from './settings/models.ts'
 import { server } from './settings/server.ts'
 import { stores } from './settings/stores.ts'
 import { turns } from './settings/turns.ts'
+import { usage } from './settings/usage.ts'
 
 /** Every setting that has a name of its own. Drives loading, faults, warnings and the help. */
 export const settings = {
@@ -17,6 +18,7 @@ export const settings = {
   ...models,
   ...chat,
   ...turns,
+  ...usage,
   ...limits,
 }
 
@@ -30,5 +32,6 @@ export const topics = [
   { title: 'Model providers', table: providerSettings },
   { title: 'Chat', table: chat },
   { title: 'Turns: a question and its answer', table: turns },
+  { title: 'Usage: plans and balances', table: usage },
   { title: 'Limits: so many in so many seconds; 0 turns one off', table: limits },
 ]

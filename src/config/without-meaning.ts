@@ -23,7 +23,6 @@ export const withoutMeaning: Record<string, string> = {
   SD_MODEL: 'images cannot be made yet',
   SENTRY_DSN: 'errors go to the log',
   SENTRY_ENVIRONMENT: 'errors go to the log',
-  TIMEZONE: 'times are UTC',
   WORKERS: 'one process serves all requests',
   WORKER_PROCESSES: 'one process serves all requests',
 }

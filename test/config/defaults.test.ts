@@ -48,6 +48,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       guide: null,
       anonymousChat: true,
     },
+    usage: { timezone: 'UTC', anonymousTokensPerDay: null },
     limits: {
       registerIp: { count: 10, windowSeconds: 3600 },
       registerEmail: { count: 3, windowSeconds: 3600 },
@@ -63,6 +64,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       shareIp: { count: 60, windowSeconds: 60 },
       sendUser: { count: 20, windowSeconds: 60 },
       searchUser: { count: 60, windowSeconds: 60 },
+      redeemUser: { count: 10, windowSeconds: 3600 },
     },
     turns: {
       maxPerUser: 3,

@@ -49,11 +49,6 @@ export const accounts = {
     meaning:
       'Answers a forgotten password with the token instead of a mail. For tests; refused in production.',
   }),
-  DEFAULT_PLAN: setting({
-    kind: planName(),
-    shownDefault: 'unlimited; in production free',
-    meaning: 'Plan of everybody who has been given no other.',
-  }),
   REGISTRATION: setting({
     kind: choice(['open', 'invite', 'closed']),
     default: 'open',
@@ -76,16 +71,6 @@ export const accounts = {
     shownDefault: 'none',
     meaning: "The administrator's first password; a later change here has no effect.",
   }),
-}
-
-function planName(): Kind<string> {
-  return {
-    label: 'text',
-    parse: (value) =>
-      /^[a-z0-9][a-z0-9_-]{0,31}$/.test(value)
-        ? good(value)
-        : bad('1 to 32 lower-case letters, digits, hyphens and underscores'),
-  }
 }
 
 function username(): Kind<string> {
