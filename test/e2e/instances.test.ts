@@ -74,7 +74,7 @@ describe.skipIf(!hasServices())('two instances', () => {
       answer.end()
     }
     await events.all()
-    const missing = new Set(['turn_started', 'turn_ended', 'title', 'conversation_changed', 'quota_changed'])
+    const missing = new Set(['turn_started', 'turn_ended', 'title', 'conversation_changed'])
     while (missing.size > 0) missing.delete((await window.next())?.type ?? 'the end')
     await here.fetch('/api/v1/auth/logout', { method: 'POST' })
     expect((await window.all()).at(-1)?.type).toBe('session_revoked')

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { Prompt, TokenUsage } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
+import type { PricedTokens } from '../usage/cost.ts'
 import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
 
 /** What the service itself wants to know from a model. */
@@ -20,11 +21,7 @@ export interface AsideAnswer {
   usage: AsideUsage
 }
 
-export interface AsideUsage {
-  promptTokens: number
-  completionTokens: number
-  isEstimated: boolean
-}
+export type AsideUsage = PricedTokens & { isEstimated: boolean }
 
 type AsideDeps = Pick<Deps, 'llm' | 'tokenFactors'>
 
@@ -55,15 +52,18 @@ export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnsw
   return { text, finishReason: text.length > longestAnswer ? null : finishReason, usage }
 }
 
-function usageOf({ promptTokens, completionTokens }: TokenUsage): AsideUsage {
-  return { promptTokens, completionTokens, isEstimated: false }
+function usageOf(counted: TokenUsage): AsideUsage {
+  const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = counted
+  return { promptTokens, cachedTokens, completionTokens, reasoningTokens, isEstimated: false }
 }
 
 function estimate(deps: AsideDeps, { model, prompt }: Aside, spoken: number): AsideUsage {
   const factor = factorOf(deps, model.id)
   return {
     promptTokens: Math.round(estimatePrompt(prompt.messages) * factor),
+    cachedTokens: 0,
     completionTokens: Math.round(spoken * factor),
+    reasoningTokens: 0,
     isEstimated: true,
   }
 }

@@ -6,7 +6,9 @@ import { problemOf } from '../../lib/problem.ts'
 import type { TokenUsage } from '../../llm/llm.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
+import { tariffOf } from '../models/tariff-of.ts'
 import { factorOf, learnFactor } from '../models/token-factors.ts'
+import { costOf, type PricedTokens } from '../usage/cost.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { keepEndedTurn } from './ended-turns.ts'
@@ -30,7 +32,12 @@ export interface Outcome {
   durationMs: number
 }
 
-type Usage = TokenUsage & { isEstimated: boolean }
+interface Usage extends PricedTokens {
+  isEstimated: boolean
+  /** null: no price is known. */
+  costMicros: number | null
+  provider: string
+}
 
 /** After that readers are told that the end could not be written. */
 const patienceMs = 6000
@@ -57,16 +64,37 @@ export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Pro
   keepEndedTurn(deps, turn)
 }
 
-/** What the provider has counted, or else what was sent and delivered by our estimate. */
-function usageOf(deps: Deps, { usage, estimatedUsage, modelId }: Outcome): Usage {
+function usageOf(deps: Deps, outcome: Outcome): Usage {
+  const counted = tokensOf(deps, outcome)
+  const { provider, prices } = tariffOf(deps, outcome.modelId)
+  return { ...counted, provider, costMicros: costOf(prices, counted) }
+}
+
+/**
+ * What the provider has counted, or else what was sent and delivered by our estimate; nothing where it has refused
+ * the question or could not be reached.
+ */
+function tokensOf(deps: Deps, outcome: Outcome): PricedTokens & { isEstimated: boolean } {
+  const { usage, estimatedUsage, modelId } = outcome
   if (usage !== null) {
     learnFactor(deps, modelId, estimatedUsage.promptTokens, usage.promptTokens)
-    return { ...usage, isEstimated: false }
+    const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = usage
+    return { promptTokens, cachedTokens, completionTokens, reasoningTokens, isEstimated: false }
   }
-  const factor = factorOf(deps, modelId)
-  const promptTokens = Math.round(estimatedUsage.promptTokens * factor)
-  const completionTokens = Math.round(estimatedUsage.completionTokens * factor)
-  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, isEstimated: true }
+  const factor = wasRefused(outcome) ? 0 : factorOf(deps, modelId)
+  return {
+    promptTokens: Math.round(estimatedUsage.promptTokens * factor),
+    cachedTokens: 0,
+    completionTokens: Math.round(estimatedUsage.completionTokens * factor),
+    reasoningTokens: 0,
+    isEstimated: true,
+  }
+}
+
+/** Who was silent for too long may have worked all the while. */
+function wasRefused({ state, error, firstTokenMs }: Outcome): boolean {
+  const isTimeout = error?.code === 'provider_timeout' || error?.code === 'turn_too_long'
+  return state === 'failed' && firstTokenMs === null && !isTimeout
 }
 
 function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): EndedTurn {
@@ -83,10 +111,14 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
     reasoning: log.reasoning === '' ? null : log.reasoning,
     finish_reason: outcome.finishReason,
     error_code: outcome.error?.code ?? null,
+    model: outcome.modelId,
+    provider: usage.provider,
     prompt_tokens: usage.promptTokens,
+    cached_tokens: usage.cachedTokens,
     completion_tokens: usage.completionTokens,
+    reasoning_tokens: usage.reasoningTokens,
     is_estimated: usage.isEstimated,
-    cost_micros: null,
+    cost_micros: usage.costMicros,
     duration_ms: Math.round(outcome.durationMs),
     time_to_first_token_ms: outcome.firstTokenMs === null ? null : Math.round(outcome.firstTokenMs),
     usage_event_id: createId(),
@@ -117,7 +149,7 @@ async function writeInTheEnd(deps: Deps, turn: LiveTurn, row: EndedTurn): Promis
 async function tryToWrite(deps: Deps, row: EndedTurn): Promise<boolean | null> {
   try {
     return await deps.turnEnds.add(row, async (rows) => {
-      const ended = await endTurns(deps.db, rows)
+      const ended = await endTurns(deps.db, rows, deps.config.usage.timezone)
       return rows.map(({ turn_id }) => ended.has(turn_id))
     })
   } catch (error) {
@@ -144,7 +176,6 @@ async function takeOverText({ db, log: journal }: Deps, { id, log }: LiveTurn): 
 function tell(deps: Deps, turn: LiveTurn, state: EndedTurn['state'], outcome: Outcome, usage: Usage): void {
   const data = { turn_id: turn.id, conversation_id: turn.conversationId, state }
   publishUserEvent(deps, turn.userId, { type: 'turn_ended', data })
-  publishUserEvent(deps, turn.userId, { type: 'quota_changed', data: {} })
   deps.metrics.turnEnded({
     outcome: state,
     promptTokens: usage.promptTokens,
@@ -161,6 +192,6 @@ function usageData(usage: Usage): UsageData {
     // As the message and a later reading of it have it, whatever else a provider adds up.
     total_tokens: usage.promptTokens + usage.completionTokens,
     estimated: usage.isEstimated,
-    cost: null,
+    cost: usage.costMicros === null ? null : usage.costMicros / 1_000_000,
   }
 }

@@ -14,8 +14,13 @@ export interface EndedTurn {
   reasoning: string | null
   finish_reason: string | null
   error_code: string | null
+  /** Who has answered. */
+  model: string
+  provider: string
   prompt_tokens: number
+  cached_tokens: number
   completion_tokens: number
+  reasoning_tokens: number
   is_estimated: boolean
   cost_micros: number | null
   duration_ms: number

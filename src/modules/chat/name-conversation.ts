@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { describeError } from '../../lib/describe-error.ts'
-import { createId } from '../../lib/ids.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import type { Model } from '../models/find-model.ts'
+import { asideRow } from '../usage/aside-row.ts'
 import type { LiveTurn } from './live-turn.ts'
 import { makeTitle } from './make-title.ts'
 import { insertTitle } from './store.ts'
@@ -28,15 +28,17 @@ export async function nameConversation(
       title,
       terms: formatTerms(termsOf(turn.userId, title)),
       conversationId: turn.conversationId,
-      userId: turn.userId,
-      turnId: turn.id,
-      usage: usage && {
-        ...usage,
-        id: createId(),
-        model: model.id,
-        durationMs: Math.round(performance.now() - startedAt),
-      },
-      createdAt: deps.now(),
+      usage:
+        usage &&
+        asideRow(deps, {
+          kind: 'title',
+          userId: turn.userId,
+          turnId: turn.id,
+          modelId: model.id,
+          usage,
+          durationMs: performance.now() - startedAt,
+        }),
+      timezone: deps.config.usage.timezone,
     })
     if (!isNamed) return
   } catch (error) {

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { type TurnState, turns } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
+import { enterInLedger, type LedgerRow } from '../../db/ledger.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
 
@@ -232,33 +233,14 @@ export interface NewTitle {
   /** What it is found by, as `integer[]`. */
   terms: string
   conversationId: string
-  userId: number
-  turnId: string
-  /** null: no model was asked. */
-  usage: {
-    id: string
-    model: string
-    promptTokens: number
-    completionTokens: number
-    isEstimated: boolean
-    durationMs: number
-  } | null
-  createdAt: Date
+  /** What it cost; null: no model was asked. */
+  usage: LedgerRow | null
+  timezone: string
 }
 
 /** Names a conversation that has no name yet, and enters what that cost. False: it has one by now. */
 export async function insertTitle(db: Db, title: NewTitle): Promise<boolean> {
-  const createdAt = sql`${title.createdAt.toISOString()}::timestamptz`
-  const { usage } = title
-  const entered =
-    usage === null
-      ? sql`select 1`
-      : sql`insert into usage_events (id, user_id, kind, turn_id, model, prompt_tokens, completion_tokens,
-            is_estimated, duration_ms, outcome, created_at)
-          values (${usage.id}::uuid, ${title.userId}, 'title', ${title.turnId}::uuid, ${usage.model},
-            ${usage.promptTokens}, ${usage.completionTokens}, ${usage.isEstimated}, ${usage.durationMs},
-            'complete', ${createdAt})
-          on conflict do nothing`
+  const entered = title.usage === null ? sql`select 1` : enterInLedger([title.usage], title.timezone)
   const result = await db.execute(sql`
     with entered as (${entered})
     update conversations set title = ${title.title}, title_terms = ${title.terms}::integer[]

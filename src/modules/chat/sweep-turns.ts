@@ -2,6 +2,8 @@ import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
+import { tariffOf } from '../models/tariff-of.ts'
+import { costOf } from '../usage/cost.ts'
 import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
@@ -21,7 +23,7 @@ const lostNumbers = 1_000_000
  * lets one of them end each turn. The number that this one has ended.
  */
 export async function sweepTurns(
-  deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'instanceId'>,
+  deps: Pick<Deps, 'db' | 'kv' | 'llm' | 'now' | 'log' | 'config' | 'instanceId'>,
   silentSeconds = deadAfterSeconds,
 ): Promise<number> {
   const abandoned = await listAbandonedTurns(deps.db, deps.instanceId, silentSeconds)
@@ -31,7 +33,8 @@ export async function sweepTurns(
   }
   const ended = await endTurns(
     deps.db,
-    abandoned.map((turn) => toRow(turn, deps.now())),
+    abandoned.map((turn) => toRow(deps, turn)),
+    deps.config.usage.timezone,
   )
   const ours = abandoned.filter(({ id }) => ended.has(id))
   for (const turn of ours) {
@@ -42,7 +45,15 @@ export async function sweepTurns(
   return ours.length
 }
 
-function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
+function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTurn): EndedTurn {
+  const now = clock()
+  const { provider, prices } = tariffOf({ llm }, turn.model)
+  const tokens = {
+    promptTokens: turn.estimatedPromptTokens,
+    cachedTokens: 0,
+    completionTokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
+    reasoningTokens: 0,
+  }
   return {
     turn_id: turn.id,
     model: null,
@@ -54,10 +65,14 @@ function toRow(turn: AbandonedTurn, now: Date): EndedTurn {
     reasoning: turn.reasoning === '' ? null : turn.reasoning,
     finish_reason: null,
     error_code: 'interrupted',
-    prompt_tokens: turn.estimatedPromptTokens,
-    completion_tokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
+    model: turn.model,
+    provider,
+    prompt_tokens: tokens.promptTokens,
+    cached_tokens: tokens.cachedTokens,
+    completion_tokens: tokens.completionTokens,
+    reasoning_tokens: tokens.reasoningTokens,
     is_estimated: true,
-    cost_micros: null,
+    cost_micros: costOf(prices, tokens),
     duration_ms: Math.max(0, now.getTime() - new Date(turn.startedAt).getTime()),
     time_to_first_token_ms: null,
     usage_event_id: createId(),

@@ -1,9 +1,10 @@
 import type { Deps } from '../../deps.ts'
+import { userChannel } from '../../lib/user-channel.ts'
 import type { UserEvent } from '../chat/events.ts'
 
 /** Tells a person's other windows and devices, on whichever instance they are. Never throws. */
 export function publishUserEvent({ kv }: Pick<Deps, 'kv'>, userId: number, event: UserEvent): void {
-  kv.publish(channelOf(userId), JSON.stringify(event))
+  kv.publish(userChannel(userId), JSON.stringify(event))
 }
 
 /** Calls `listener` with what happens to a person's conversations, until the returned function is called. */
@@ -12,7 +13,7 @@ export function followUserEvents(
   userId: number,
   listener: (event: UserEvent) => void,
 ): () => void {
-  return kv.subscribe(channelOf(userId), (message) => listener(JSON.parse(message) as UserEvent))
+  return kv.subscribe(userChannel(userId), (message) => listener(JSON.parse(message) as UserEvent))
 }
 
 /** For what the other windows are to read anew. */
@@ -26,8 +27,4 @@ export function tellOfChange(deps: Pick<Deps, 'kv'>, userId: number, conversatio
 /** The same for the list of tags, and the conversations that have them. */
 export function tellOfTags(deps: Pick<Deps, 'kv'>, userId: number): void {
   publishUserEvent(deps, userId, { type: 'tags_changed', data: {} })
-}
-
-function channelOf(userId: number): string {
-  return `user:${userId}`
 }

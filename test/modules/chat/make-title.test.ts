@@ -47,7 +47,13 @@ describe('a title', () => {
     })
     expect(await titleOf()).toEqual({
       title: 'Sorting a list',
-      usage: { promptTokens: 70, completionTokens: 5, isEstimated: false },
+      usage: {
+        promptTokens: 70,
+        cachedTokens: 0,
+        completionTokens: 5,
+        reasoningTokens: 0,
+        isEstimated: false,
+      },
       isFallback: false,
     })
   })
@@ -75,7 +81,9 @@ describe('a title', () => {
     expect(title).toBe('Sorting')
     expect(usage).toEqual({
       promptTokens: Math.round(estimatePrompt(messages) * 2),
+      cachedTokens: 0,
       completionTokens: 5,
+      reasoningTokens: 0,
       isEstimated: true,
     })
   })

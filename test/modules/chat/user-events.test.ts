@@ -18,7 +18,7 @@ describeOnBothStacks('what other windows must know', (start) => {
     const seen = new Map<string, unknown>()
     await hers.until(({ type, data }) => {
       seen.set(type, data)
-      return ['turn_started', 'turn_ended', 'title', 'quota_changed'].every((known) => seen.has(known))
+      return ['turn_started', 'turn_ended', 'title'].every((known) => seen.has(known))
     })
     expect(seen.get('turn_started')).toMatchObject({ turn_id, conversation_id })
     expect(seen.get('turn_ended')).toEqual({ turn_id, conversation_id, state: 'complete' })

@@ -1,0 +1,4 @@
+/** Where a person's windows, on whichever instance, hear what concerns them. */
+export function userChannel(userId: number): string {
+  return `user:${userId}`
+}
