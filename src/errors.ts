@@ -39,7 +39,7 @@ export interface AppErrorDetails {
   /** Sent as `errors`. */
   faults?: FieldFault[]
   /** Sent beside the others, for a client to go on with (`turn_id` of what is running already). */
-  extra?: Record<string, string>
+  extra?: Record<string, string | number>
   /** For the log; never sent. */
   cause?: unknown
 }
@@ -49,7 +49,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
   readonly faults: FieldFault[] | undefined
-  readonly extra: Record<string, string> | undefined
+  readonly extra: Record<string, string | number> | undefined
 
   constructor(code: ErrorCode, message: string, details: AppErrorDetails = {}) {
     super(message, { cause: details.cause })
