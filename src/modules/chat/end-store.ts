@@ -14,15 +14,15 @@ export async function endTurns(db: Db, ends: EndedTurn[], timezone: string): Pro
       select * from jsonb_to_recordset(${JSON.stringify(ends)}::text::jsonb) as e(
         turn_id uuid, model text, state text, last_seq integer, ended_at timestamptz, content text, search_terms integer[],
         reasoning text,
-        finish_reason text, error_code text, model text, provider text, prompt_tokens integer,
+        finish_reason text, error_code text, provider text, prompt_tokens integer,
         cached_tokens integer, completion_tokens integer, reasoning_tokens integer, is_estimated boolean, cost_micros bigint, duration_ms integer, time_to_first_token_ms integer,
         usage_event_id uuid)
     ), ended as (
-      update turns set state = ends.state, model = coalesce(ends.model, turns.model), last_seq = ends.last_seq, ended_at = ends.ended_at
+      update turns set state = ends.state, model = ends.model, last_seq = ends.last_seq, ended_at = ends.ended_at
       from ends where turns.id = ends.turn_id and turns.state = 'running'
       returning turns.id, turns.user_id, turns.assistant_message_id
     ), answered as (
-      update messages set content = ends.content, model = ended.model, search_terms = ends.search_terms, reasoning = ends.reasoning, status = ends.state,
+      update messages set content = ends.content, model = ends.model, search_terms = ends.search_terms, reasoning = ends.reasoning, status = ends.state,
         finish_reason = ends.finish_reason, error_code = ends.error_code, prompt_tokens = ends.prompt_tokens,
         completion_tokens = ends.completion_tokens, is_usage_estimated = ends.is_estimated,
         cost_micros = ends.cost_micros, duration_ms = ends.duration_ms,

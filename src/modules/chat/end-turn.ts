@@ -111,7 +111,6 @@ function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): E
     reasoning: log.reasoning === '' ? null : log.reasoning,
     finish_reason: outcome.finishReason,
     error_code: outcome.error?.code ?? null,
-    model: outcome.modelId,
     provider: usage.provider,
     prompt_tokens: usage.promptTokens,
     cached_tokens: usage.cachedTokens,

@@ -3,8 +3,8 @@ import type { TurnState } from '../../db/chat-tables.ts'
 /** How a turn ended, as it is written. Names are those of the columns: rows travel as JSON. */
 export interface EndedTurn {
   turn_id: string
-  /** The one that has answered; null: the one that was asked, as far as anybody knows. */
-  model: string | null
+  /** The one that has answered. */
+  model: string
   state: Exclude<TurnState, 'running'>
   last_seq: number
   ended_at: string
@@ -14,8 +14,6 @@ export interface EndedTurn {
   reasoning: string | null
   finish_reason: string | null
   error_code: string | null
-  /** Who has answered. */
-  model: string
   provider: string
   prompt_tokens: number
   cached_tokens: number

@@ -56,7 +56,7 @@ function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTu
   }
   return {
     turn_id: turn.id,
-    model: null,
+    model: turn.model,
     state: 'interrupted',
     last_seq: turn.seq + lostNumbers,
     ended_at: now.toISOString(),
@@ -65,7 +65,6 @@ function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTu
     reasoning: turn.reasoning === '' ? null : turn.reasoning,
     finish_reason: null,
     error_code: 'interrupted',
-    model: turn.model,
     provider,
     prompt_tokens: tokens.promptTokens,
     cached_tokens: tokens.cachedTokens,
