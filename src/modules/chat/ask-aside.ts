@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { Prompt, TokenUsage } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
-import type { PricedTokens } from '../usage/cost.ts'
+import type { CountedTokens } from '../usage/counted-tokens.ts'
 import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
 
 /** What the service itself wants to know from a model. */
@@ -21,7 +21,7 @@ export interface AsideAnswer {
   usage: AsideUsage
 }
 
-export type AsideUsage = PricedTokens & { isEstimated: boolean }
+export type AsideUsage = CountedTokens
 
 type AsideDeps = Pick<Deps, 'llm' | 'tokenFactors'>
 

@@ -6,9 +6,9 @@ import { problemOf } from '../../lib/problem.ts'
 import type { TokenUsage } from '../../llm/llm.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
-import { tariffOf } from '../models/tariff-of.ts'
+import { type Bill, billFor } from '../models/bill-for.ts'
 import { factorOf, learnFactor } from '../models/token-factors.ts'
-import { costOf, type PricedTokens } from '../usage/cost.ts'
+import type { CountedTokens } from '../usage/counted-tokens.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { keepEndedTurn } from './ended-turns.ts'
@@ -32,12 +32,7 @@ export interface Outcome {
   durationMs: number
 }
 
-interface Usage extends PricedTokens {
-  isEstimated: boolean
-  /** null: no price is known. */
-  costMicros: number | null
-  provider: string
-}
+type Usage = CountedTokens & Bill
 
 /** After that readers are told that the end could not be written. */
 const patienceMs = 6000
@@ -66,15 +61,14 @@ export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Pro
 
 function usageOf(deps: Deps, outcome: Outcome): Usage {
   const counted = tokensOf(deps, outcome)
-  const { provider, prices } = tariffOf(deps, outcome.modelId)
-  return { ...counted, provider, costMicros: costOf(prices, counted) }
+  return { ...counted, ...billFor(deps, outcome.modelId, counted) }
 }
 
 /**
  * What the provider has counted, or else what was sent and delivered by our estimate; nothing where it has refused
  * the question or could not be reached.
  */
-function tokensOf(deps: Deps, outcome: Outcome): PricedTokens & { isEstimated: boolean } {
+function tokensOf(deps: Deps, outcome: Outcome): CountedTokens {
   const { usage, estimatedUsage, modelId } = outcome
   if (usage !== null) {
     learnFactor(deps, modelId, estimatedUsage.promptTokens, usage.promptTokens)

@@ -37,6 +37,7 @@ export async function nameConversation(
           modelId: model.id,
           usage,
           durationMs: performance.now() - startedAt,
+          isUseless: false,
         }),
       timezone: deps.config.usage.timezone,
     })

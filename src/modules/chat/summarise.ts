@@ -1,11 +1,11 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
-import { createId } from '../../lib/ids.ts'
 import { readBranch } from '../conversations/read-branch.ts'
 import { tellOfChange } from '../conversations/user-events.ts'
 import type { Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
+import { asideRow } from '../usage/aside-row.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { makeSummary, type SummaryLimits, summaryLimits } from './make-summary.ts'
 import { planSummary, type SummaryPlan, type SummaryStep } from './plan-summary.ts'
@@ -137,7 +137,16 @@ async function makeStep(
     tokens: Math.round(estimateTokens(text ?? '') * factorOf(deps, model.id)),
     messageCount,
     createdAt: deps.now(),
-    usage: { ...usage, id: createId(), durationMs: Math.round(performance.now() - startedAt) },
+    usage: asideRow(deps, {
+      kind: 'summary',
+      userId,
+      turnId: null,
+      modelId: model.id,
+      usage,
+      durationMs: performance.now() - startedAt,
+      isUseless: text === null,
+    }),
+    timezone: deps.config.usage.timezone,
   })
   if (text === null) throw new AppError('provider_unavailable', 'The model has given no summary')
   return isKept ? { text, messageCount } : null

@@ -1,18 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
+import { enterInLedger, type LedgerRow } from '../../db/ledger.ts'
 import { rowsOf } from '../../db/rows.ts'
 import type { Summary } from './summary.ts'
 
 export interface NewSummary extends Summary {
   userId: number
   conversationId: string
-  usage: {
-    id: string
-    promptTokens: number
-    completionTokens: number
-    isEstimated: boolean
-    durationMs: number
-  }
+  /** What it has cost. */
+  usage: LedgerRow
+  timezone: string
 }
 
 /**
@@ -26,13 +23,7 @@ export async function insertSummary(
   const { userId, conversationId, usage } = summary
   const createdAt = sql`${summary.createdAt.toISOString()}::timestamptz`
   const result = await db.execute(sql`
-    with entered as (
-      insert into usage_events (id, user_id, kind, turn_id, model, prompt_tokens, completion_tokens, is_estimated,
-        duration_ms, outcome, created_at)
-      values (${usage.id}::uuid, ${userId}, 'summary', ${usage.id}::uuid, ${summary.model}, ${usage.promptTokens},
-        ${usage.completionTokens}, ${usage.isEstimated}, ${usage.durationMs},
-        ${summary.text === null ? 'failed' : 'complete'}, ${createdAt})
-    ), through as (
+    with entered as (${enterInLedger([usage], summary.timezone)}), through as (
       -- Whoever is deleting it holds it until it is gone.
       select m.id from messages m
       where m.id = ${summary.throughMessageId}::uuid and m.conversation_id = ${conversationId}::uuid

@@ -2,8 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
-import { tariffOf } from '../models/tariff-of.ts'
-import { costOf } from '../usage/cost.ts'
+import { billFor } from '../models/bill-for.ts'
 import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
@@ -47,13 +46,13 @@ export async function sweepTurns(
 
 function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTurn): EndedTurn {
   const now = clock()
-  const { provider, prices } = tariffOf({ llm }, turn.model)
   const tokens = {
     promptTokens: turn.estimatedPromptTokens,
     cachedTokens: 0,
     completionTokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
     reasoningTokens: 0,
   }
+  const { provider, costMicros } = billFor({ llm }, turn.model, tokens)
   return {
     turn_id: turn.id,
     model: turn.model,
@@ -71,7 +70,7 @@ function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTu
     completion_tokens: tokens.completionTokens,
     reasoning_tokens: tokens.reasoningTokens,
     is_estimated: true,
-    cost_micros: costOf(prices, tokens),
+    cost_micros: costMicros,
     duration_ms: Math.max(0, now.getTime() - new Date(turn.startedAt).getTime()),
     time_to_first_token_ms: null,
     usage_event_id: createId(),

@@ -1,8 +1,8 @@
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
-import { tariffOf } from '../models/tariff-of.ts'
-import { costOf, type PricedTokens } from './cost.ts'
+import { billFor } from '../models/bill-for.ts'
+import type { CountedTokens } from './counted-tokens.ts'
 
 /** What the service itself wanted to know from a model, for somebody. */
 export interface AsideCall {
@@ -11,14 +11,16 @@ export interface AsideCall {
   /** null: it was made for no turn. */
   turnId: string | null
   modelId: string
-  usage: PricedTokens & { isEstimated: boolean }
+  usage: CountedTokens
   durationMs: number
+  /** It came to nothing, and cost all the same. */
+  isUseless: boolean
 }
 
 /** Its row in the ledger. It counts as tokens, and is nobody's request. */
 export function asideRow(deps: Pick<Deps, 'llm' | 'now'>, call: AsideCall): LedgerRow {
   const { usage, modelId } = call
-  const { provider, prices } = tariffOf(deps, modelId)
+  const { provider, costMicros } = billFor(deps, modelId, usage)
   return {
     id: createId(),
     user_id: call.userId,
@@ -33,10 +35,10 @@ export function asideRow(deps: Pick<Deps, 'llm' | 'now'>, call: AsideCall): Ledg
     reasoning_tokens: usage.reasoningTokens,
     images: 0,
     is_estimated: usage.isEstimated,
-    cost_micros: costOf(prices, usage),
+    cost_micros: costMicros,
     time_to_first_token_ms: null,
     duration_ms: Math.round(call.durationMs),
-    outcome: 'complete',
+    outcome: call.isUseless ? 'failed' : 'complete',
     error_code: null,
     created_at: deps.now().toISOString(),
   }
