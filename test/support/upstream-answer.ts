@@ -10,6 +10,7 @@ export async function answerScript(
 ): Promise<Response> {
   if (script.hang) return new Promise(() => {})
   if (script.headersMs) await Bun.sleep(script.headersMs)
+  await script.until
   const status = script.status ?? 200
   if (script.body !== undefined) {
     close('ended')

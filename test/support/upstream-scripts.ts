@@ -25,6 +25,8 @@ export interface Script {
   hang?: boolean
   /** Before the headers. */
   headersMs?: number
+  /** The same, until the test says so. */
+  until?: Promise<void>
   status?: number
   headers?: Record<string, string>
   /** An answer that is not a stream. */

@@ -3,7 +3,7 @@ import type { Model } from '../models/find-model.ts'
 import { type AsideUsage, askAside } from './ask-aside.ts'
 import { beginningThatFits } from './cut-text.ts'
 import type { SummaryStep } from './plan-summary.ts'
-import { roomFor } from './rounds.ts'
+import { type ModelWindow, roomFor } from './rounds.ts'
 import { frameTokens, summaryRequest } from './summary-request.ts'
 import { withoutReasoning } from './without-reasoning.ts'
 
@@ -26,7 +26,7 @@ const answerShare = 0.25
 const leastStepTokens = 100
 
 /** How long a summary may be for this model, and how much it can read for one; null: too little. */
-export function summaryLimits(model: Model, factor: number): SummaryLimits | null {
+export function summaryLimits(model: ModelWindow['model'], factor: number): SummaryLimits | null {
   const longest = Math.min(longestTokens, (model.contextWindow * longestShare) / factor)
   const wanted = Math.ceil(longest * factor * 1.5) + thoughtTokens
   const maxTokens = Math.floor(Math.min(wanted, model.maxOutputTokens, model.contextWindow * answerShare))

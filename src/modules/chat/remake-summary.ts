@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { type Conversation, getConversation } from '../conversations/get-conversation.ts'
 import { turnRunning } from '../conversations/turn-running.ts'
-import { findModel } from '../models/find-model.ts'
+import { chooseModel } from '../models/choose-model.ts'
 import { summarise } from './summarise.ts'
 import type { Summary } from './summary.ts'
 import { listSummaries } from './summary-store.ts'
@@ -23,7 +23,8 @@ export async function readSummaries(
 /**
  * Has the newest summary of the branch that is shown made anew, from the messages themselves, or a first one; resolves
  * with it, or with null where that takes longer. Throws `not_found`; `turn_running`; `conflict` where one is being made
- * or there is nothing to be summarised; what the model throws.
+ * or there is nothing to be summarised; as `chooseModel`, and what
+ * the model throws.
  */
 export async function remakeSummary(
   deps: Deps,
@@ -36,9 +37,10 @@ export async function remakeSummary(
   if (deps.config.turns.summaryTimeoutSeconds === null) throw conflict('Nothing is summarised here')
   if (deps.summaries.has(conversationId)) throw beingMade()
   if (leafId === null) throw nothingYet()
+  const wish = await wishOf(deps, userId, conversation)
   const outOfPatience = Promise.withResolvers<null>()
   const timer = setTimeout(outOfPatience.resolve, patienceMs, null)
-  const making = summarise(deps, { ...wishOf(deps, userId, conversation), leafId })
+  const making = summarise(deps, { ...wish, leafId })
   const end = await Promise.race([making, outOfPatience.promise])
   clearTimeout(timer)
   if (end === null) return null
@@ -49,11 +51,11 @@ export async function remakeSummary(
   return newest
 }
 
-function wishOf(deps: Deps, userId: number, { id, model, systemPrompt, parameters }: Conversation) {
+async function wishOf(deps: Deps, userId: number, { id, model, systemPrompt, parameters }: Conversation) {
   return {
     userId,
     conversationId: id,
-    model: findModel(deps, model),
+    model: await chooseModel(deps, userId, model),
     systemPrompt: systemPrompt ?? deps.config.cloudchat.systemPrompt,
     maxTokens: parameters.max_tokens ?? null,
     questionTokens: 0,

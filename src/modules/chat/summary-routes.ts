@@ -26,6 +26,7 @@ const operations = describeOperations(tag, {
     description:
       'From the messages themselves: that of the branch that is shown, with what has outgrown the window since, or a first one. Counts as a question. Those who follow the events of the person hear `conversation_changed`.',
     codes: [
+      'forbidden',
       'not_found',
       'turn_running',
       'conflict',

@@ -65,6 +65,45 @@ describe('a prompt', () => {
   })
 })
 
+describe('where a summary stands for what was said', () => {
+  const long = 'word '.repeat(1000)
+  const rounds = (count: number) =>
+    Array.from({ length: count }, (_, at) => [user(`q${at}`), assistant(long)]).flat()
+  const summarised = (count: number, at: Record<number, string>) =>
+    rounds(count).map((message, place) => ({ ...message, summary: at[place] ?? null }))
+  const built = (branch: BranchMessage[]) => buildPrompt({ ...plan, branch: [...branch, user('last')] })
+
+  test('it is only sent where not all of it fits', () => {
+    const { prompt, isOutgrown, fullness } = built(summarised(5, { 5: 'Before.' }))
+    expect(prompt.messages).toEqual([system, ...rounds(5), user('last')])
+    expect(isOutgrown).toBe(false)
+    // By how full it would be with the summary.
+    expect(fullness).toBeLessThan(built(rounds(5)).fullness / 2)
+  })
+
+  test('the oldest that leaves room for the rest is taken, before the first question after it', () => {
+    const { prompt, isOutgrown } = built(summarised(9, { 3: 'Two.', 7: 'Four.', 11: 'Six.' }))
+    const [, first, ...rest] = prompt.messages
+    expect(first?.role).toBe('user')
+    expect(first?.content).toMatch(/\n<summary>\nFour\.\n<\/summary>\n\nq4$/)
+    expect([...rest]).toEqual([...rounds(9).slice(9), user('last')])
+    expect(isOutgrown).toBe(false)
+  })
+
+  test('the newest, and what fits of what was said since, where even that does not', () => {
+    const { prompt, isOutgrown } = built(summarised(12, { 3: 'Two.' }))
+    expect(prompt.messages[1]?.content).toMatch(/Two\.\n<\/summary>\n\nq6$/)
+    expect(isOutgrown).toBe(true)
+    expect(built(rounds(12)).isOutgrown).toBe(true)
+  })
+
+  test('one of a question alone does not stand for its answer, one that is too long for nothing', () => {
+    for (const branch of [summarised(9, { 6: 'Half.' }), summarised(9, { 7: 'word '.repeat(3000) })]) {
+      expect(built(branch).prompt).toEqual(built(rounds(9)).prompt)
+    }
+  })
+})
+
 describe('an answer to be continued', () => {
   test('is followed by the request to go on', () => {
     const messages = messagesOf({ branch: [user('tell'), assistant('Once upon')] })
