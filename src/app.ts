@@ -19,6 +19,7 @@ import { conversationRoutes } from './modules/conversations/routes.ts'
 import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { keyRoutes } from './modules/keys/routes.ts'
+import { imageRoutes } from './modules/images/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
@@ -61,6 +62,7 @@ export function createApp(deps: Deps) {
     .use(shareRoutes(deps))
     .use(chatRoutes(deps))
     .use(summaryRoutes(deps))
+    .use(imageRoutes(deps))
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))
     .use(adminRoutes(deps))

@@ -138,7 +138,15 @@ export interface Config {
     shareIp: Limit
     sendUser: Limit
     searchUser: Limit
+    imageUser: Limit
     redeemUser: Limit
+  }
+
+  images: {
+    /** The first where nobody chooses; empty: no model draws. */
+    models: { provider: string; model: string }[]
+    /** `1024x1024`; null: as the model likes. */
+    size: string | null
   }
 
   /** null: no such limit. */

@@ -11,6 +11,7 @@ import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
 import { startChatJobs } from '../modules/chat/jobs.ts'
 import { startConversationJobs, startSearchJobs } from '../modules/conversations/jobs.ts'
+import { startImageJobs } from '../modules/images/jobs.ts'
 import { startKeyJobs } from '../modules/keys/jobs.ts'
 import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
@@ -60,6 +61,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startMailJobs(deps),
     startModelJobs(deps),
     startShareJobs(deps),
+    startImageJobs(deps),
   ]
   greet(server, opened)
   giveBackMemory()

@@ -1,5 +1,6 @@
 import type { Config, DatabaseConfig, S3Config } from '../config.ts'
 import { readGuide } from './guide.ts'
+import { readImageModels } from './image-models.ts'
 import { checkModels } from './model-list.ts'
 import { checkDevelopment, checkProduction } from './production.ts'
 import {
@@ -123,7 +124,12 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
       searchUser: values.LIMIT_SEARCH_USER,
+      imageUser: values.LIMIT_IMAGE_USER,
       redeemUser: values.LIMIT_REDEEM_USER,
+    },
+    images: {
+      models: readImageModels(values.IMAGE_MODELS, providers, reading.variableOf('IMAGE_MODELS'), report),
+      size: values.IMAGE_SIZE,
     },
     turns: {
       maxPerUser: values.MAX_TURNS_PER_USER || null,

@@ -1,6 +1,7 @@
 import { providerSettings } from './provider-settings.ts'
 import { accounts } from './settings/accounts.ts'
 import { chat } from './settings/chat.ts'
+import { images } from './settings/images.ts'
 import { limits } from './settings/limits.ts'
 import { mail } from './settings/mail.ts'
 import { models } from './settings/models.ts'
@@ -16,6 +17,7 @@ export const settings = {
   ...mail,
   ...accounts,
   ...models,
+  ...images,
   ...chat,
   ...turns,
   ...usage,
@@ -30,6 +32,7 @@ export const topics = [
   { title: 'Accounts', table: accounts },
   { title: 'Models', table: models },
   { title: 'Model providers', table: providerSettings },
+  { title: 'Pictures', table: images },
   { title: 'Chat', table: chat },
   { title: 'Turns: a question and its answer', table: turns },
   { title: 'Usage: plans and balances', table: usage },

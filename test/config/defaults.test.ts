@@ -64,8 +64,10 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       shareIp: { count: 60, windowSeconds: 60 },
       sendUser: { count: 20, windowSeconds: 60 },
       searchUser: { count: 60, windowSeconds: 60 },
+      imageUser: { count: 30, windowSeconds: 3600 },
       redeemUser: { count: 10, windowSeconds: 3600 },
     },
+    images: { models: [], size: null },
     turns: {
       maxPerUser: 3,
       maxReaders: 100,

@@ -16,6 +16,7 @@ export const limits = {
   LIMIT_SHARE_IP: row('60/60', 'Looks at shared conversations from one address.'),
   LIMIT_SEND_USER: row('20/60', 'Questions of one person.'),
   LIMIT_SEARCH_USER: row('60/60', 'Searches of one person.'),
+  LIMIT_IMAGE_USER: row('30/3600', 'Orders for pictures of one person.'),
 }
 
 function row(fallback: string, meaning: string) {

@@ -1,7 +1,14 @@
 import type { ErrorShape } from '../../http/problem.ts'
 import { prefixes } from './prefixes.ts'
 
-const chatPaths = new Set(['/deepseek_chat', '/chat', '/reset_chat', '/chat_history', '/test'])
+const chatPaths = new Set([
+  '/deepseek_chat',
+  '/chat',
+  '/generate_image',
+  '/reset_chat',
+  '/chat_history',
+  '/test',
+])
 
 /** How errors look at this path: the live front end reads `error` as a string, and `ok` on its account paths. */
 export function shapeOf(pathname: string): ErrorShape {

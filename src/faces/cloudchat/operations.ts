@@ -248,6 +248,30 @@ export const operations = describeOperations(tag, {
     mayLogIn: true,
     answers: { 200: { ...lines, headers: {} } },
   },
+  cloudchatDraw: {
+    summary: 'Have a picture drawn (CloudChat)',
+    description: 'It is kept nowhere. Models and size are those of the settings.',
+    body: t.Object({
+      prompt: t.String({ maxLength: 4000, description: 'What is to be seen, at most 4,000 characters.' }),
+    }),
+    codes: ['rate_limited', 'forbidden', 'dependency_down', 'shutting_down', 'internal'],
+    texts: {
+      ...chatTexts,
+      invalid_request: [notObject, 'Prompt is required', ...faultsOf('prompt')],
+      internal: ['Failed to generate image'],
+    },
+    mayLogIn: true,
+    answers: {
+      200: json(
+        'It is drawn.',
+        t.Object({
+          image_urls: t.Array(t.String({ description: 'A `data:` URL, which holds the picture itself.' }), {
+            description: 'One.',
+          }),
+        }),
+      ),
+    },
+  },
   cloudchatReset: {
     summary: 'Forget what was said in this visit (CloudChat)',
     description: 'Says so to everybody, and creates nothing for those who have none.',

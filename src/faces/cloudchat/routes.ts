@@ -6,6 +6,7 @@ import { closeSession, me, openSession, registerAccount } from './account.ts'
 import { chat } from './chat.ts'
 import { deepseekChat } from './deepseek-chat.ts'
 import { type FaceHandler, type FaceReader, faceRequest, type RouteContext } from './face-request.ts'
+import { generateImage } from './generate-image.ts'
 import { operations } from './operations.ts'
 import { forgotPassword, newPassword } from './password.ts'
 import { prefixes } from './prefixes.ts'
@@ -38,6 +39,7 @@ export function cloudchatFace(deps: Deps) {
     '/auth/password/reset': [newPassword(deps), operations.cloudchatResetPassword],
     '/deepseek_chat': [deepseekChat(deps, visitors), operations.cloudchatAsk],
     '/chat': [chat(deps), operations.cloudchatAskOnce],
+    '/generate_image': [generateImage(deps), operations.cloudchatDraw],
     '/reset_chat': [resetChat(visitors), operations.cloudchatReset],
   }
   const routeTo =

@@ -1,0 +1,36 @@
+import type { Deps } from '../../deps.ts'
+import { AppError, findAppError } from '../../errors.ts'
+import { describeError } from '../../lib/describe-error.ts'
+import { type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
+import { admitChat } from './admit-chat.ts'
+import type { FaceHandler } from './face-request.ts'
+import { readFields } from './fields.ts'
+
+/**
+ * One picture, in the answer itself: whoever asks here may have no account, and so no place to keep it. Like a
+ * question it is the caller's alone, and ends when he leaves.
+ */
+export function generateImage(deps: Deps): FaceHandler {
+  return async ({ request, client, cookies, keepOpen }) => {
+    const { prompt } = await readFields(request, { prompt: { maxLength: 4000, trim: true } })
+    if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
+    await admitChat(deps, cookies.auth, client)
+    keepOpen()
+    const order = { prompt, model: null, size: null, count: 1 }
+    const { signal } = request
+    try {
+      const images = await drawImages(deps, order, { signal })
+      return Response.json({ image_urls: images.map(dataUrl) })
+    } catch (error) {
+      if (findAppError(error) === null && !signal.aborted) {
+        deps.log.error({ error: describeError(error) }, 'no picture could be drawn')
+      }
+      // Whatever it was: the front end knows this one word.
+      return Response.json({ error: 'Failed to generate image' }, { status: 500 })
+    }
+  }
+}
+
+function dataUrl({ bytes, type }: DrawnImage): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`
+}
