@@ -23,8 +23,7 @@ export async function readSummaries(
 /**
  * Has the newest summary of the branch that is shown made anew, from the messages themselves, or a first one; resolves
  * with it, or with null where that takes longer. Throws `not_found`; `turn_running`; `conflict` where one is being made
- * or there is nothing to be summarised; as `chooseModel`, and what
- * the model throws.
+ * or there is nothing to be summarised; as `chooseModel`, and what the model throws.
  */
 export async function remakeSummary(
   deps: Deps,
@@ -35,9 +34,9 @@ export async function remakeSummary(
   const { currentMessageId: leafId, activeTurnId } = conversation
   if (activeTurnId !== null) throw turnRunning(activeTurnId)
   if (deps.config.turns.summaryTimeoutSeconds === null) throw conflict('Nothing is summarised here')
-  if (deps.summaries.has(conversationId)) throw beingMade()
   if (leafId === null) throw nothingYet()
   const wish = await wishOf(deps, userId, conversation)
+  if (deps.summaries.has(conversationId)) throw beingMade()
   const outOfPatience = Promise.withResolvers<null>()
   const timer = setTimeout(outOfPatience.resolve, patienceMs, null)
   const making = summarise(deps, { ...wish, leafId })
