@@ -1,4 +1,5 @@
 import type { StartData } from '../modules/chat/events.ts'
+import type { summariesView } from '../modules/chat/summary-schema.ts'
 import type {
   conversationsView,
   conversationView,
@@ -26,6 +27,12 @@ export const fetchMessages = (id: string, cursor: string | null = null) =>
     'GET',
     `${api}/conversations/${id}/messages${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
   )
+
+/** What stands for a message and all before it; null: nothing does any more. */
+export async function fetchSummary(id: string, messageId: string): Promise<string | null> {
+  const { items } = await call<typeof summariesView.static>('GET', `${api}/conversations/${id}/summaries`)
+  return items.find(({ through_message_id }) => through_message_id === messageId)?.text ?? null
+}
 
 /** Asks once, however often it is sent: `key` is the name of the question. */
 export function question(conversationId: string, content: string, key: string): TurnSource {

@@ -12,6 +12,8 @@ export interface Message {
   fault?: TextKey
   /** What can be done about it. */
   remedy?: 'ask_again' | 'go_on'
+  /** A summary stands for it and all before it, where the model has no more room for them. */
+  isSummarised?: boolean
 }
 
 export const messages = signal<Message[]>([])

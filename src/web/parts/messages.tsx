@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals'
+import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { talk } from '../conversation.ts'
 import { hasEarlier, type Message, messages, writing } from '../talk.ts'
 import { texts } from '../texts.ts'
 import { Markdown } from './markdown.tsx'
+import { SummaryLine } from './summary-line.tsx'
 
 export function Messages() {
   const scroller = useRef<HTMLDivElement>(null)
@@ -24,6 +26,7 @@ export function Messages() {
     before.current = { first, height: element.scrollHeight }
   }, [messages.value])
 
+  const summarisedTo = messages.value.findLastIndex(({ isSummarised }) => isSummarised)
   return (
     <div
       class="messages"
@@ -42,7 +45,10 @@ export function Messages() {
         </p>
       )}
       {messages.value.map((message, index) => (
-        <MessageView key={message.key} message={message} isLast={index === messages.value.length - 1} />
+        <Fragment key={message.key}>
+          <MessageView message={message} isLast={index === messages.value.length - 1} />
+          {index === summarisedTo && <SummaryLine messageId={message.key} />}
+        </Fragment>
       ))}
     </div>
   )
