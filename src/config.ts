@@ -138,8 +138,10 @@ export interface Config {
     shareIp: Limit
     sendUser: Limit
     searchUser: Limit
-    imageUser: Limit
     redeemUser: Limit
+    imageUser: Limit
+    exportUser: Limit
+    importUser: Limit
   }
 
   images: {
@@ -160,6 +162,9 @@ export interface Config {
     /** For which an answer waits; null: nothing is summarised. */
     summaryTimeoutSeconds: number | null
   }
+
+  /** Files of conversations. */
+  imports: { maxBytes: number }
 
   /** Worth telling the operator at the start: settings without meaning here, doubtful choices. */
   warnings: string[]

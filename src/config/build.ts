@@ -124,8 +124,10 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
       searchUser: values.LIMIT_SEARCH_USER,
-      imageUser: values.LIMIT_IMAGE_USER,
       redeemUser: values.LIMIT_REDEEM_USER,
+      imageUser: values.LIMIT_IMAGE_USER,
+      exportUser: values.LIMIT_EXPORT_USER,
+      importUser: values.LIMIT_IMPORT_USER,
     },
     images: {
       models: readImageModels(values.IMAGE_MODELS, providers, reading.variableOf('IMAGE_MODELS'), report),
@@ -140,6 +142,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER || null,
       summaryTimeoutSeconds: values.SUMMARY_TIMEOUT_SECONDS || null,
     },
+    imports: { maxBytes: values.MAX_IMPORT_BYTES },
     warnings: report.warnings,
   }
   // The last step, since it leaves a trace: not before all else is known to be right.

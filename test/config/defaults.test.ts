@@ -66,6 +66,8 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       searchUser: { count: 60, windowSeconds: 60 },
       imageUser: { count: 30, windowSeconds: 3600 },
       redeemUser: { count: 10, windowSeconds: 3600 },
+      exportUser: { count: 60, windowSeconds: 3600 },
+      importUser: { count: 60, windowSeconds: 3600 },
     },
     images: { models: [], size: null },
     turns: {
@@ -77,6 +79,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       maxSocketsPerUser: 5,
       summaryTimeoutSeconds: 5,
     },
+    imports: { maxBytes: 220_200_960 },
     warnings: [],
   })
 })

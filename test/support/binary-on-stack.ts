@@ -29,6 +29,8 @@ export const noLimits: Record<string, string> = Object.fromEntries(
     'SHARE_IP',
     'SEND_USER',
     'SEARCH_USER',
+    'EXPORT_USER',
+    'IMPORT_USER',
   ].map((name) => [`LIMIT_${name}`, '0']),
 )
 

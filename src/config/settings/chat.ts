@@ -14,6 +14,12 @@ export const chat = {
     default: '6',
     meaning: 'Rounds (a question and its answer) that the model remembers for a visitor.',
   }),
+  MAX_IMPORT_BYTES: setting({
+    kind: integer(1_048_576, 4_294_967_295),
+    default: '220200960',
+    meaning:
+      "Size of a file of conversations that is imported. A proxy in front has a limit of its own: nginx's is in ops/nginx.",
+  }),
   ANONYMOUS_CHAT: setting({
     kind: onOff,
     default: '1',

@@ -17,6 +17,8 @@ export const limits = {
   LIMIT_SEND_USER: row('20/60', 'Questions of one person.'),
   LIMIT_SEARCH_USER: row('60/60', 'Searches of one person.'),
   LIMIT_IMAGE_USER: row('30/3600', 'Orders for pictures of one person.'),
+  LIMIT_EXPORT_USER: row('60/3600', 'Exports of one person.'),
+  LIMIT_IMPORT_USER: row('60/3600', 'Imports of one person, trial runs among them.'),
 }
 
 function row(fallback: string, meaning: string) {
