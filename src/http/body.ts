@@ -134,6 +134,6 @@ function brokenOff(cause: unknown): AppError {
   return new AppError('invalid_request', 'The body broke off', { cause })
 }
 
-function tooLarge(): AppError {
+export function tooLarge(): AppError {
   return new AppError('payload_too_large', 'The body is too large')
 }

@@ -4,7 +4,8 @@ type Handle = (request: Request) => unknown
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const requestHeaders = 'Authorization, Content-Type, Last-Event-ID, X-Request-Id'
-const responseHeaders = 'Retry-After, X-Request-Id'
+const responseHeaders =
+  'Content-Disposition, Retry-After, X-Request-Id, X-Total-Conversations, X-Total-Messages'
 const preflightSeconds = 7200
 
 /**

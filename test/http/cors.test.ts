@@ -49,7 +49,9 @@ describe('a listed origin', () => {
     expect(response.status).toBe(status)
     expect(response.headers.get('access-control-allow-origin')).toBe(listed)
     expect(response.headers.get('access-control-allow-credentials')).toBe('true')
-    expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After, X-Request-Id')
+    expect(response.headers.get('access-control-expose-headers')).toBe(
+      'Content-Disposition, Retry-After, X-Request-Id, X-Total-Conversations, X-Total-Messages',
+    )
     expect(response.headers.get('vary')).toContain('Origin')
     expect((await response.text()).length).toBeGreaterThan(0)
   })
