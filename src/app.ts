@@ -20,6 +20,7 @@ import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
 import { keyRoutes } from './modules/keys/routes.ts'
 import { imageRoutes } from './modules/images/routes.ts'
+import { libraryRoutes } from './modules/library/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
@@ -59,6 +60,7 @@ export function createApp(deps: Deps) {
     .use(conversationRoutes(deps))
     .use(searchRoutes(deps))
     .use(tagRoutes(deps))
+    .use(libraryRoutes(deps))
     .use(shareRoutes(deps))
     .use(chatRoutes(deps))
     .use(summaryRoutes(deps))

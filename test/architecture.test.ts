@@ -82,6 +82,7 @@ const moduleLine = [
   'account',
   'chat',
   'shares',
+  'library',
   'images',
   'files',
   'conversations',
