@@ -2,10 +2,19 @@ import type { Config, ProviderConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
-import { demoProvider } from './demo.ts'
+import { demoProvider } from './demo-provider.ts'
 import { BeginFailure, type Fault } from './fault.ts'
 import { listModels } from './list-models.ts'
-import type { ConfiguredModel, Llm, LlmOffer, ModelRef, Prompt, StreamOptions } from './llm.ts'
+import type {
+  ConfiguredModel,
+  Llm,
+  LlmOffer,
+  ModelRef,
+  Prompt,
+  RelayedAnswer,
+  RelayQuestion,
+  StreamOptions,
+} from './llm.ts'
 import { type BegunAnswer, createProvider, type OpenAiProvider, type Provider } from './openai.ts'
 import { createPainter } from './painter.ts'
 
@@ -52,6 +61,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     models,
     configure,
     drawImages: painter.draw,
+    relay,
     providers: () =>
       [...accesses].map(([name, own]) => ({
         name,
@@ -121,17 +131,28 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     return settings.presets.find((one) => one.name === name)?.model ?? null
   }
 
+  function begin(prompt: Prompt, options: StreamOptions): Promise<BegunAnswer | null> {
+    return firstOf(options, (candidate, at) =>
+      providerFor(candidate).begin(forModel(prompt, candidate, at), candidate.model, options.signal),
+    )
+  }
+
+  function relay(question: RelayQuestion, options: StreamOptions): Promise<RelayedAnswer | null> {
+    return firstOf(options, async (candidate) => {
+      const answer = await providerFor(candidate).relay(question, candidate.model, options.signal)
+      return answer && Object.assign(answer, { model: candidate })
+    })
+  }
+
   /** Throws what the last of them told: what people hear is about the last try. */
-  async function begin(prompt: Prompt, options: StreamOptions): Promise<BegunAnswer | null> {
-    const { model, fallbacks = [], onFallback, signal } = options
+  async function firstOf<Begun>(
+    { model, fallbacks = [], onFallback }: StreamOptions,
+    ask: (candidate: ModelRef, at: number) => Promise<Begun | null>,
+  ): Promise<Begun | null> {
     const candidates = [model, ...fallbacks]
     for (const [at, candidate] of candidates.entries()) {
       try {
-        const answer = await providerFor(candidate).begin(
-          forModel(prompt, candidate, at),
-          candidate.model,
-          signal,
-        )
+        const answer = await ask(candidate, at)
         if (answer !== null && at > 0) {
           log.info({ wanted: model, answers: candidate }, 'another model answers')
           onFallback?.(candidate)

@@ -1,23 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError } from '../errors.ts'
 import type { ChatMessage, LlmEvent, Prompt } from './llm.ts'
-import type { Provider } from './openai.ts'
 
 const millisecondsPerPiece = 20
-
-/** The model that answers when no provider is configured. */
-export const demoProvider: Provider = {
-  model: 'demo',
-  async begin(prompt, _model, signal) {
-    const events = streamDemo(prompt, signal)
-    return {
-      first: [],
-      next: async () => (await events.next()).value ?? null,
-      close: () => void events.return(null),
-      failed: (cause) => new AppError('internal', 'Something went wrong', { cause }),
-    }
-  },
-}
 
 /** Says what it is, echoes, and shows what it remembers. */
 export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGenerator<LlmEvent[], null> {

@@ -1,3 +1,4 @@
+import type { AppError } from '../errors.ts'
 import type { Access } from './access.ts'
 import type { ModelLimits } from './model-limits.ts'
 
@@ -121,6 +122,13 @@ export interface Llm {
    */
   drawImages(wish: ImageWish, options: DrawOptions): Promise<Uint8Array[]>
 
+  /**
+   * Asks a provider and hands its bytes on as they come, whatever they are. Keys and fallbacks are tried as for a
+   * stream, until the first bytes. Throws as `stream`, and `invalid_request` with the provider's words where the
+   * question is at fault. null: the signal came first.
+   */
+  relay(question: RelayQuestion, options: StreamOptions): Promise<RelayedAnswer | null>
+
   /** The model that answers where nobody named one. */
   readonly defaultModel: ModelRef
 
@@ -151,6 +159,36 @@ export interface DrawOptions {
   model: ModelRef
   signal: AbortSignal
   onProgress?: (progress: ImageProgress) => void
+}
+
+/** What is below a provider's address. */
+export type RelayPath = '/chat/completions' | '/embeddings' | '/images/generations' | '/responses'
+
+/** A question in OpenAI's words, by whoever put it, to be passed on as it is. */
+export interface RelayQuestion {
+  path: RelayPath
+  /** JSON, for the model as its provider calls it; `withUsage`: a stream is to end with its usage. */
+  bodyFor(model: ModelRef, withUsage: boolean): string
+  /** It is for a stream, and does not ask for its usage. */
+  mayAskForUsage: boolean
+  /** For the demo model, which cannot ask. */
+  prompt(): Prompt & { isStream: boolean }
+}
+
+export interface RelayedAnswer {
+  /** Who answers. */
+  model: ModelRef
+  contentType: string
+  /** It will tell its usage, although who asked did not ask for that. */
+  hasAddedUsage: boolean
+  /** From asking to the first bytes. */
+  waitedMs: number
+  /** The next bytes; null at the end, and after the signal. Rejects after too long a silence or a cut. */
+  next(): Promise<Uint8Array | null>
+  /** To be called once nothing more is wanted. */
+  close(): void
+  /** Tells the log what `next` has thrown, and makes of it what the person may hear. */
+  failed(error: unknown): AppError
 }
 
 export interface StreamOptions {

@@ -10,6 +10,7 @@ import { BeginFailure, type Fault, ProviderFailure, timeoutFault } from './fault
 import type { LlmEvent, Prompt } from './llm.ts'
 import { createQuirks, questionOf } from './quirks.ts'
 import { redact } from './redact.ts'
+import { createRelay, type Relay } from './relay.ts'
 
 export interface Provider {
   /** The configured model, or the first that the provider lists once that is known; until then empty. */
@@ -19,6 +20,7 @@ export interface Provider {
    * null: the signal came first. Throws BeginFailure.
    */
   begin(prompt: Prompt, model: string, signal: AbortSignal): Promise<BegunAnswer | null>
+  relay: Relay
 }
 
 export interface BegunAnswer extends Answer {
@@ -74,6 +76,14 @@ export function createProvider(
       }
       throw new BeginFailure(appErrorOf(noAccess), noAccess)
     },
+    relay: createRelay({
+      provider,
+      settings,
+      ring,
+      quirks,
+      log,
+      ownModel: async (access, signal) => modelOfProvider(await clientOf(access), signal),
+    }),
   }
 
   interface Try {

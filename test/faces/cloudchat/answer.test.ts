@@ -14,6 +14,7 @@ const wordy: Llm = {
   models: () => [],
   configure() {},
   drawImages: async () => [],
+  relay: async () => null,
   providers: () => [],
 }
 

@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config, ProviderConfig } from '../config.ts'
+import type { Log } from '../lib/log.ts'
+import type { Access } from './access.ts'
+import type { AccessRing } from './access-ring.ts'
+import { appErrorOf, faultOfThrown } from './failures.ts'
+import { BeginFailure, type Fault, ProviderFailure, timeoutFault, unreadable } from './fault.ts'
+import { createIdleReader, type IdleReader } from './idle-reader.ts'
+import type { RelayedAnswer, RelayQuestion } from './llm.ts'
+import { createProviderFetch } from './provider-fetch.ts'
+import type { Quirks } from './quirks.ts'
+import { redact } from './redact.ts'
+import { faultIn, faultOfResponse, refusalFor } from './refusal.ts'
+
+interface Relaying {
+  provider: Pick<ProviderConfig, 'name' | 'organization'>
+  settings: Pick<Config['llm'], 'timeoutSeconds' | 'idleTimeoutSeconds' | 'maxRetries'>
+  ring: AccessRing
+  quirks: Quirks
+  log: Log
+  /** The provider's own model, for where none is named. */
+  ownModel(access: Access, signal: AbortSignal): Promise<string>
+}
+
+/** A provider's answer, of which nothing has been handed on yet. */
+export type BegunRelay = Omit<RelayedAnswer, 'model'>
+
+/**
+ * Asks a provider for bytes: until the first of them each access has its try, and the last one some more. null: the
+ * signal came first. Throws BeginFailure.
+ */
+export type Relay = (
+  question: RelayQuestion,
+  model: string,
+  signal: AbortSignal,
+) => Promise<BegunRelay | null>
+
+/** In the question for which model, and with or without the wish for its usage. */
+interface Try {
+  question: RelayQuestion
+  model: string
+  signal: AbortSignal
+}
+
+export function createRelay({ provider, settings, ring, quirks, log, ownModel }: Relaying): Relay {
+  return async (question, model, signal) => {
+    const accesses = ring.take()
+    for (const [at, access] of accesses.entries()) {
+      const isLast = at === accesses.length - 1
+      for (let triesLeft = isLast ? settings.maxRetries : 0; ; triesLeft--) {
+        if (signal.aborted) return null
+        try {
+          const answer = await begin(access, { question, model, signal })
+          if (answer !== null) ring.worked(access)
+          return answer
+        } catch (error) {
+          const fault = faultOfThrown(error)
+          tell(fault, access)
+          const mayBeBetter = ring.failed(access, fault)
+          const pauseMs = triesLeft > 0 ? pauseBefore(fault) : null
+          if (pauseMs === null) {
+            if (isLast || !mayBeBetter) throw new BeginFailure(refusalFor(fault, access), fault)
+            break
+          }
+          await sleep(pauseMs, undefined, { signal }).catch(() => {})
+        }
+      }
+    }
+    throw new BeginFailure(appErrorOf(noAccess), noAccess)
+  }
+
+  /** Asks again without the wish for usage where the provider refuses that. */
+  async function begin(access: Access, asked: Try): Promise<BegunRelay | null> {
+    const { question, signal } = asked
+    const model = asked.model || (await ownModel(access, signal))
+    const applied = quirks.of(model)
+    const withUsage = question.mayAskForUsage && !applied.has('no-stream-options')
+    try {
+      const answer = await open(access, { ...asked, model }, withUsage)
+      if (answer !== null && question.mayAskForUsage) quirks.remember(model, applied)
+      return answer
+    } catch (error) {
+      const { status, excerpt } = faultOfThrown(error)
+      const isRefused = status === 400 || status === 422
+      if (!withUsage || !isRefused || !/stream_options|include_usage/i.test(excerpt)) throw error
+      const answer = await open(access, { ...asked, model }, false)
+      if (answer !== null) quirks.remember(model, applied.add('no-stream-options'))
+      return answer
+    }
+  }
+
+  /** The answer with its first bytes, which may say that it is none. */
+  async function open(access: Access, asked: Try, hasAddedUsage: boolean): Promise<BegunRelay | null> {
+    const { signal } = asked
+    const askedAt = performance.now()
+    const response = await headersOf(access, asked, hasAddedUsage)
+    if (response === null) return null
+    const contentType = response.headers.get('content-type') ?? ''
+    if (/^text\/html/i.test(contentType)) {
+      void response.body?.cancel().catch(() => {})
+      throw unreadable('HTML instead of an answer')
+    }
+    // Many providers send their headers long before the model has its first word.
+    const reader = createIdleReader(response.body ?? new Blob().stream(), {
+      silenceSeconds: settings.timeoutSeconds,
+      signal,
+    })
+    let first = await firstOf(reader)
+    if (signal.aborted || first === null) {
+      reader.close('cancel')
+      if (signal.aborted) return null
+      throw unreadable('an answer without a word')
+    }
+    reader.allowSilence(settings.idleTimeoutSeconds)
+    let isOver = false
+    return {
+      contentType,
+      hasAddedUsage,
+      waitedMs: performance.now() - askedAt,
+      async next() {
+        if (first !== null) {
+          const bytes = first
+          first = null
+          return bytes
+        }
+        const bytes = await reader.read()
+        isOver = bytes === null
+        return bytes
+      },
+      close: () => reader.close(isOver ? 'drain' : 'cancel'),
+      failed(error) {
+        const fault = faultOfThrown(error)
+        tell(fault, access)
+        return appErrorOf(fault)
+      },
+    }
+  }
+
+  /** null: the signal came first. */
+  async function headersOf(access: Access, asked: Try, withUsage: boolean): Promise<Response | null> {
+    const { question, model, signal } = asked
+    // Its own signal: the body is cancelled by its reader, never aborted.
+    const waiting = new AbortController()
+    const abort = () => waiting.abort()
+    let late = false
+    const deadline = setTimeout(() => {
+      late = true
+      abort()
+    }, settings.timeoutSeconds * 1000)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      const ask = createProviderFetch({ apiKey: access.apiKey, organization: provider.organization })
+      const response = await ask(access.baseUrl + question.path, {
+        method: 'POST',
+        body: question.bodyFor({ provider: provider.name, model }, withUsage),
+        signal: waiting.signal,
+      })
+      if (!response.ok) throw new ProviderFailure(await faultOfResponse(response))
+      return response
+    } catch (error) {
+      if (signal.aborted) return null
+      throw late ? new ProviderFailure(timeoutFault('no headers in time')) : error
+    } finally {
+      clearTimeout(deadline)
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  async function firstOf(reader: IdleReader): Promise<Uint8Array | null> {
+    try {
+      const first = await reader.read()
+      const fault = first === null ? null : faultIn(first)
+      if (fault !== null) throw new ProviderFailure(fault)
+      return first
+    } catch (error) {
+      reader.close('cancel')
+      throw error
+    }
+  }
+
+  function tell(fault: Fault, access: Access): void {
+    const { code, status, reason } = fault
+    // What people wrote may be in it, and they are many words: only the beginning is kept.
+    const excerpt = redact(fault.excerpt, [access.apiKey]).slice(0, 120)
+    log.warn(
+      { provider: provider.name, access: access.id, code, status, reason, excerpt },
+      'the model failed',
+    )
+  }
+}
+
+/** How long to wait before the same access is asked again; null: it would be in vain. */
+function pauseBefore({ code, retryAfterSeconds = 0.5 }: Fault): number | null {
+  if (code !== 'rate_limited' && code !== 'provider_unavailable') return null
+  return retryAfterSeconds <= longestPauseSeconds ? retryAfterSeconds * 1000 : null
+}
+
+/** Longer than this nobody waits without a word. */
+const longestPauseSeconds = 5
+
+const noAccess: Fault = {
+  code: 'provider_unavailable',
+  status: null,
+  reason: 'there is no key for it any more',
+  excerpt: '',
+}
