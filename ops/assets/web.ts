@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { BuildArtifact } from 'bun'
 import type { WebFile, WebManifest } from '../../src/lib/assets.ts'
+import { formulaFiles } from './formula-files.ts'
 import { makeOnce } from './stamp.ts'
 
 /** The web pages, bundled for any path that they may be served under, and compressed as well as can be. */
@@ -20,7 +21,7 @@ export async function makeWeb(root: string): Promise<'made' | 'kept'> {
   })
 }
 
-interface Bundled {
+export interface Bundled {
   path: string
   bytes: Uint8Array
   contentType: string
@@ -38,7 +39,9 @@ async function bundleWeb(root: string): Promise<Bundled[]> {
   const [page, ...files] = takePage(await Promise.all(outputs.map(toBundled)))
   const additions = await bundleAdditions(web, files)
   const whole = changeText(page, (html) => addToHead(html, additions))
-  return [whole, pageBelow(whole), ...files, ...additions].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return [whole, pageBelow(whole), ...files, ...additions, ...formulaFiles(root)].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )
 }
 
 const common = {

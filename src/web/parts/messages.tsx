@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals'
 import { Fragment } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { talk } from '../conversation.ts'
+import { CopyButton } from '../markdown/copy-button.tsx'
+import { Markdown } from '../markdown/markdown.tsx'
 import { hasEarlier, type Message, messages, writing } from '../talk.ts'
 import { texts } from '../texts.ts'
-import { Markdown } from './markdown.tsx'
 import { SummaryLine } from './summary-line.tsx'
 
 export function Messages() {
@@ -26,7 +26,18 @@ export function Messages() {
     before.current = { first, height: element.scrollHeight }
   }, [messages.value])
 
-  const summarisedTo = messages.value.findLastIndex(({ isSummarised }) => isSummarised)
+  const summarisedTo = messages.value.findLastIndex(({ isSummarised }) => isSummarised) // The last one grows after it was told to: what is written is drawn in its own time.
+  useEffect(() => {
+    const element = scroller.current
+    const last = element?.lastElementChild
+    if (!element || !last) return
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(last)
+    return () => observer.disconnect()
+  }, [messages.value.at(-1)?.key])
+
   return (
     <div
       class="messages"
@@ -63,7 +74,7 @@ function MessageView({ message, isLast }: { message: Message; isLast: boolean })
       {message.role === 'user' ? (
         <p class="bubble">{message.content}</p>
       ) : (
-        <Markdown text={message.content} />
+        <Markdown text={message.content} isStreaming={isWritten} />
       )}
       {isWritten && message.content === '' && <p class="hint thinking">{t.thinking}</p>}
       {message.fault && <p class="refusal">{t[message.fault]}</p>}
@@ -78,23 +89,5 @@ function MessageView({ message, isLast }: { message: Message; isLast: boolean })
         </div>
       )}
     </article>
-  )
-}
-
-function CopyButton({ text }: { text: string }) {
-  const copied = useSignal(false)
-  // Browsers offer the clipboard to pages served over https or from this machine only.
-  if (!navigator.clipboard) return null
-  const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    copied.value = true
-    setTimeout(() => {
-      copied.value = false
-    }, 1500)
-  }
-  return (
-    <button type="button" class="small" onClick={() => void copy()}>
-      {copied.value ? texts.value.copied : texts.value.copy}
-    </button>
   )
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { account, isAccountKnown } from '../account.ts'
 import { locale } from '../language.ts'
+import { Markdown } from '../markdown/markdown.tsx'
 import {
   branch,
   branchFault,
@@ -11,9 +12,9 @@ import {
   type SharedBranch,
 } from '../shared-branch.ts'
 import { texts } from '../texts.ts'
+import { Button } from '../ui/button.tsx'
 import { Link } from './link.tsx'
 import { LogIn } from './log-in.tsx'
-import { Markdown } from './markdown.tsx'
 
 /** What somebody has shared, for whoever has the link. */
 export function SharedConversation({ token }: { token: string }) {
@@ -96,8 +97,8 @@ function CopyButton({ token, onLogIn }: { token: string; onLogIn: () => void }) 
     isCopying.value = false
   }
   return (
-    <button type="button" class="primary" disabled={isCopying.value} onClick={() => void copy()}>
+    <Button look="primary" busy={isCopying.value} onClick={() => void copy()}>
       {texts.value.continueCopy}
-    </button>
+    </Button>
   )
 }

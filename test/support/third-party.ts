@@ -1,0 +1,21 @@
+/** Each third-party package and the one room that knows it. */
+export const packages: Record<string, string> = {
+  '@electric-sql/pglite': 'src/db/**',
+  '@elysiajs/cookie': 'src/http/cookies.ts',
+  '@preact/signals': 'src/web/**',
+  '@sinclair/typebox': 'src/{config.ts,config/**,http/mend-framework.ts}',
+  dompurify: 'src/web/markdown/**',
+  'drizzle-orm': 'src/{db/**,modules/*/{store,*-store}.ts}',
+  elysia: 'src/{app.ts,http/**,modules/*/{routes,*-routes,schema,*-schema,guard,operations}.ts,faces/**}',
+  'highlight.js': 'src/web/markdown/**',
+  ioredis: 'src/kv/**',
+  jose: 'src/lib/access-token.ts',
+  katex: 'src/web/markdown/**',
+  marked: 'src/web/markdown/**',
+  nodemailer: 'src/mail/**',
+  openai: 'src/llm/**',
+  pino: 'src/lib/log.ts',
+  postgres: 'src/db/**',
+  preact: 'src/web/**',
+  'prom-client': 'src/metrics/**',
+}
