@@ -26,7 +26,7 @@ export function Messages() {
     before.current = { first, height: element.scrollHeight }
   }, [messages.value])
 
-  const summarisedTo = messages.value.findLastIndex(({ isSummarised }) => isSummarised) // The last one grows after it was told to: what is written is drawn in its own time.
+  // The last one grows after it was told to: what is written is drawn in its own time.
   useEffect(() => {
     const element = scroller.current
     const last = element?.lastElementChild
@@ -37,6 +37,7 @@ export function Messages() {
     observer.observe(last)
     return () => observer.disconnect()
   }, [messages.value.at(-1)?.key])
+  const summarisedTo = messages.value.findLastIndex(({ isSummarised }) => isSummarised)
 
   return (
     <div
