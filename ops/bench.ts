@@ -29,6 +29,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   others: async () => (await import('../test/bench/others.ts')).others,
   'auth-me': async () => (await import('../test/bench/auth-me.ts')).authMe,
   'log-in-timing': async () => (await import('../test/bench/log-in-timing.ts')).logInTiming,
+  export: async () => (await import('../test/bench/export.ts')).exportAndImport,
   search: async () => (await import('../test/bench/search.ts')).search,
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
 }

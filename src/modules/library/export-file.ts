@@ -2,7 +2,7 @@ import type { PieceSource } from '../../http/stream-body.ts'
 import type { Export } from './export-library.ts'
 
 /** A page of text makes many pieces: so much goes out together. */
-const leastBytes = 32 * 1024
+const leastLength = 32 * 1024
 
 export interface ExportFile extends PieceSource {
   /** The rest is withheld, and the file looks as unfinished as it is. */
@@ -13,17 +13,19 @@ export interface ExportFile extends PieceSource {
 export function exportFile(pieces: Export['pieces'], onClose: () => void): ExportFile {
   let isCut = false
 
-  async function next(): Promise<Uint8Array<ArrayBuffer> | null> {
-    const gathered: Uint8Array[] = []
-    for (let bytes = 0; bytes < leastBytes; ) {
+  async function next(): Promise<string | Uint8Array<ArrayBuffer> | null> {
+    let text = ''
+    const bytes: Uint8Array[] = []
+    for (let length = 0; length < leastLength; ) {
       const { done, value } = await pieces.next()
       if (isCut) throw new Error('what the export lived on has ended')
       if (done) break
-      const piece = typeof value === 'string' ? Buffer.from(value) : value
-      bytes += piece.length
-      gathered.push(piece)
+      length += value.length
+      if (typeof value === 'string') text += value
+      else bytes.push(value)
     }
-    return gathered.length === 0 ? null : Buffer.concat(gathered)
+    if (bytes.length > 0) return Buffer.concat(bytes)
+    return text === '' ? null : text
   }
 
   async function close(): Promise<void> {

@@ -20,8 +20,8 @@ export type Part = 'tree' | 'branch'
 const conversationsAtOnce = 100
 /** Small conversations are read together until they have so many messages. */
 const messagesAtOnce = 1000
-const textsAtOnce = 500
-const bytesAtOnce = 512 * 1024
+const textsAtOnce = 100
+const bytesAtOnce = 48 * 1024
 
 /**
  * Conversations in the order of their ids, from the database page by page while somebody reads: in memory are the ids of
