@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Deps } from './deps.ts'
-import { cloudchatFace, prefixes, shapeOf } from './faces/cloudchat/routes.ts'
+import { cloudchatFace, prefixes, shapeOf as shapeOfCloudchat } from './faces/cloudchat/routes.ts'
+import { isOpenAiPath, openAiFace } from './faces/openai/routes.ts'
 import { addressOf } from './http/client-ip.ts'
 import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
@@ -18,8 +19,8 @@ import { summaryRoutes } from './modules/chat/summary-routes.ts'
 import { conversationRoutes } from './modules/conversations/routes.ts'
 import { searchRoutes } from './modules/conversations/search-routes.ts'
 import { tagRoutes } from './modules/conversations/tag-routes.ts'
-import { keyRoutes } from './modules/keys/routes.ts'
 import { imageRoutes } from './modules/images/routes.ts'
+import { keyRoutes } from './modules/keys/routes.ts'
 import { libraryRoutes } from './modules/library/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { referenceRoutes } from './modules/reference/routes.ts'
@@ -36,6 +37,7 @@ export const maxRequestBodyBytes = Number.MAX_SAFE_INTEGER
 /** The whole service: what surrounds every request, then the routes. Listens to nothing yet. */
 export function createApp(deps: Deps) {
   const { config, log, lifecycle, metrics } = deps
+  const shapeOf = (path: string) => (isOpenAiPath(path) ? 'openai' : shapeOfCloudchat(path))
   const problems = { shapeOf, log }
   mendFramework()
   // Without `standardHostname: false` a Host of fewer than four letters finds no wildcard or WebSocket route.
@@ -68,6 +70,7 @@ export function createApp(deps: Deps) {
     .use(eventRoutes(deps))
     .use(socketRoutes(deps))
     .use(adminRoutes(deps))
+    .use(openAiFace(deps))
     .use(cloudchatFace(deps))
     .use(webPages(prefixes))
   if (config.docs) app.use(referenceRoutes(deps, { routes: () => app.routes, shapeOf }))

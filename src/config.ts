@@ -138,6 +138,9 @@ export interface Config {
     shareIp: Limit
     sendUser: Limit
     searchUser: Limit
+    gatewayKey: Limit
+    gatewayUser: Limit
+    gatewayIp: Limit
     redeemUser: Limit
     imageUser: Limit
     exportUser: Limit
@@ -150,6 +153,9 @@ export interface Config {
     /** `1024x1024`; null: as the model likes. */
     size: string | null
   }
+
+  /** What programs find at `/v1`. */
+  gateway: { maxBodyBytes: number }
 
   /** null: no such limit. */
   turns: {

@@ -124,6 +124,9 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       shareIp: values.LIMIT_SHARE_IP,
       sendUser: values.LIMIT_SEND_USER,
       searchUser: values.LIMIT_SEARCH_USER,
+      gatewayKey: values.LIMIT_GATEWAY_KEY,
+      gatewayUser: values.LIMIT_GATEWAY_USER,
+      gatewayIp: values.LIMIT_GATEWAY_IP,
       redeemUser: values.LIMIT_REDEEM_USER,
       imageUser: values.LIMIT_IMAGE_USER,
       exportUser: values.LIMIT_EXPORT_USER,
@@ -133,6 +136,7 @@ export function buildConfig(env: Environment, report: Report): Config | null {
       models: readImageModels(values.IMAGE_MODELS, providers, reading.variableOf('IMAGE_MODELS'), report),
       size: values.IMAGE_SIZE,
     },
+    gateway: { maxBodyBytes: values.MAX_GATEWAY_BODY_BYTES },
     turns: {
       maxPerUser: values.MAX_TURNS_PER_USER || null,
       maxReaders: values.MAX_READERS_PER_TURN || null,

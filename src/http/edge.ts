@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { type Arrival, accessLog } from './access-log.ts'
 import { pathOf } from './path-of.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
+import { setLimitHeaders } from './rate-limits.ts'
 import { requestIdOf } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { streamEndOf } from './stream-end.ts'
@@ -47,6 +48,7 @@ export function edge(options: EdgeOptions) {
     options.metrics.requestAnswered(request.method, arrival.path, status, seconds)
     if (!isAnswered) return response
     response.headers.set('x-request-id', requestIdOf(request))
+    setLimitHeaders(request, response.headers)
     setHeaders(response, request)
     // Moves clients that keep connections open over to our successor.
     if (options.lifecycle.isDraining) response.headers.set('connection', 'close')

@@ -3,12 +3,13 @@ import type { AppError, ErrorCode } from '../errors.ts'
 import { describeError } from '../lib/describe-error.ts'
 import type { Log } from '../lib/log.ts'
 import { problemOf, statusOf } from '../lib/problem.ts'
+import { openAiError } from './openai-error.ts'
 import { loggedPath, pathOf } from './path-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { toAppError } from './to-app-error.ts'
 
-/** `problem`: RFC 9457. `flat`: `{"error": text}`. `ok-flat`: `{"ok": false, "error": text}`. */
-export type ErrorShape = 'problem' | 'flat' | 'ok-flat'
+/** `problem`: RFC 9457. `flat`: `{"error": text}`. `ok-flat`: `{"ok": false, "error": text}`. `openai`: OpenAI's. */
+export type ErrorShape = 'problem' | 'flat' | 'ok-flat' | 'openai'
 
 export interface ProblemOptions {
   shapeOf: (pathname: string) => ErrorShape
@@ -44,6 +45,7 @@ export function problemResponse(
 }
 
 function bodyOf(error: AppError, shape: ErrorShape, request: Request): string {
+  if (shape === 'openai') return JSON.stringify(openAiError(error))
   if (shape !== 'problem') return JSON.stringify(flatBody(error, shape))
   return JSON.stringify(problemOf(error, requestIdOf(request)))
 }

@@ -4,7 +4,7 @@ import { announceStreamEnd, type StreamEnd } from './stream-end.ts'
 /** Where the pieces of a body come from. */
 export interface PieceSource {
   /** The next piece; null: that was all. Rejecting cuts the connection. */
-  next(): Promise<string | Uint8Array<ArrayBuffer> | null>
+  next(): Promise<string | Uint8Array | null>
   /**
    * Called once, however the body ends, while `next` may still be waiting. The body ends when this is done.
    * Does not reject.

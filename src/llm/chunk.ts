@@ -48,7 +48,7 @@ export function readChunk(value: unknown, events: LlmEvent[]): Remark {
   if (counted == null && (finish == null || finish === '')) return nothing
   return {
     finish: finishOf(finish),
-    usage: usageOf(counted),
+    usage: readUsage(counted),
     fault: null,
   }
 }
@@ -85,7 +85,7 @@ function readTexts(said: Said | null | undefined, events: LlmEvent[]): void {
 const maxTokens = 100_000_000
 
 /** Null when there are no numbers to believe: an estimate is better than a negative or absurd count. */
-function usageOf(value: unknown): TokenUsage | null {
+export function readUsage(value: unknown): TokenUsage | null {
   if (typeof value !== 'object' || value === null) return null
   const counted = value as Record<string, unknown>
   const { prompt_tokens, completion_tokens, total_tokens } = counted

@@ -15,6 +15,7 @@ import type {
   RelayQuestion,
   StreamOptions,
 } from './llm.ts'
+import { metered } from './metered.ts'
 import { type BegunAnswer, createProvider, type OpenAiProvider, type Provider } from './openai.ts'
 import { createPainter } from './painter.ts'
 
@@ -26,6 +27,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
   /** All that there ever were, with what has been learned about them. */
   const known = new Map<string, OpenAiProvider>()
   const painter = createPainter(settings, log)
+  const memory = { bytes: 0 }
   let accesses = new Map<string, Access[]>()
   let providers = new Map<string, Provider>()
   let preferred: ModelRef = { provider: '', model: '' }
@@ -140,7 +142,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
   function relay(question: RelayQuestion, options: StreamOptions): Promise<RelayedAnswer | null> {
     return firstOf(options, async (candidate) => {
       const answer = await providerFor(candidate).relay(question, candidate.model, options.signal)
-      return answer && Object.assign(answer, { model: candidate })
+      return answer && metered(answer, { ...question, model: candidate, memory })
     })
   }
 

@@ -169,8 +169,10 @@ export interface RelayQuestion {
   path: RelayPath
   /** JSON, for the model as its provider calls it; `withUsage`: a stream is to end with its usage. */
   bodyFor(model: ModelRef, withUsage: boolean): string
-  /** It is for a stream, and does not ask for its usage. */
+  /** It is for a stream, and does not ask for its usage: that is asked for, and then taken out of the answer. */
   mayAskForUsage: boolean
+  /** About so many tokens is a text: for answers that nobody has counted. */
+  estimate(text: string): number
   /** For the demo model, which cannot ask. */
   prompt(): Prompt & { isStream: boolean }
 }
@@ -179,16 +181,24 @@ export interface RelayedAnswer {
   /** Who answers. */
   model: ModelRef
   contentType: string
-  /** It will tell its usage, although who asked did not ask for that. */
-  hasAddedUsage: boolean
   /** From asking to the first bytes. */
   waitedMs: number
   /** The next bytes; null at the end, and after the signal. Rejects after too long a silence or a cut. */
   next(): Promise<Uint8Array | null>
-  /** To be called once nothing more is wanted. */
-  close(): void
+  /** To be called once, when nothing more is wanted. */
+  close(): RelayEnd
   /** Tells the log what `next` has thrown, and makes of it what the person may hear. */
   failed(error: unknown): AppError
+}
+
+/** What was handed on by then. */
+export interface RelayEnd {
+  /** As the provider counts; null: it has not, or not yet. */
+  usage: TokenUsage | null
+  /** As far as it was read by us. */
+  deliveredTokens: number
+  /** It came to its proper end. */
+  isWhole: boolean
 }
 
 export interface StreamOptions {

@@ -22,8 +22,12 @@ interface Relaying {
   ownModel(access: Access, signal: AbortSignal): Promise<string>
 }
 
-/** A provider's answer, of which nothing has been handed on yet. */
-export type BegunRelay = Omit<RelayedAnswer, 'model'>
+/** A provider's bytes, of which nothing has been handed on yet. */
+export interface BegunRelay extends Pick<RelayedAnswer, 'contentType' | 'waitedMs' | 'next' | 'failed'> {
+  /** They will tell the usage, although who asked did not ask for that. */
+  hasAddedUsage: boolean
+  close(): void
+}
 
 /**
  * Asks a provider for bytes: until the first of them each access has its try, and the last one some more. null: the

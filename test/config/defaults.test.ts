@@ -48,6 +48,7 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       guide: null,
       anonymousChat: true,
     },
+    gateway: { maxBodyBytes: 20_971_520 },
     usage: { timezone: 'UTC', anonymousTokensPerDay: null },
     limits: {
       registerIp: { count: 10, windowSeconds: 3600 },
@@ -68,6 +69,9 @@ test('without any setting everything is embedded, and nobody is warned', () => {
       redeemUser: { count: 10, windowSeconds: 3600 },
       exportUser: { count: 60, windowSeconds: 3600 },
       importUser: { count: 60, windowSeconds: 3600 },
+      gatewayKey: { count: 600, windowSeconds: 60 },
+      gatewayUser: { count: 1200, windowSeconds: 60 },
+      gatewayIp: { count: 1200, windowSeconds: 60 },
     },
     images: { models: [], size: null },
     turns: {

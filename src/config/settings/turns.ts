@@ -33,6 +33,11 @@ export const turns = {
     meaning:
       'How long an answer waits for a summary of what the model has no more room for; then it is made without. 0: nothing is summarised.',
   }),
+  MAX_GATEWAY_BODY_BYTES: setting({
+    kind: integer(1024, 268_435_456),
+    default: '20971520',
+    meaning: 'Size of one question to /v1, with the pictures in it.',
+  }),
   MAX_SOCKETS_PER_USER: setting({
     kind: integer(0, 10_000),
     default: '5',

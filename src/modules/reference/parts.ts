@@ -23,7 +23,7 @@ export function parts(cookieName: string) {
         schema: { type: 'integer', minimum: 0 },
       },
     },
-    schemas: { Problem: problem, FlatError: flatError, FlatRefusal: flatRefusal },
+    schemas: { Problem: problem, FlatError: flatError, FlatRefusal: flatRefusal, OpenAiError: openAiError },
   }
 }
 
@@ -74,6 +74,26 @@ const flatError = {
   description: 'A refusal on the chat paths of the CloudChat contract.',
   required: ['error'],
   properties: { error },
+}
+
+const openAiError = {
+  title: 'OpenAiError',
+  type: 'object',
+  description: 'A refusal at `/v1`, as OpenAI’s clients know it.',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      description: 'What is wrong.',
+      required: ['message', 'type', 'param', 'code'],
+      properties: {
+        message: { type: 'string', description: 'In English, for people.' },
+        type: { type: 'string', description: '`invalid_request_error`, `requests`, `insufficient_quota`, `server_error`.' },
+        param: { type: ['string', 'null'], description: 'The field that is at fault.' },
+        code: { type: ['string', 'null'], description: 'Such as `model_not_found`; go by it.' },
+      },
+    },
+  },
 }
 
 const flatRefusal = {

@@ -3,7 +3,7 @@ import type { Operation } from '../../lib/operation.ts'
 import { statusOfCode } from '../../lib/problem.ts'
 import { errorMeanings } from './error-meanings.ts'
 
-export type ErrorShape = 'problem' | 'flat' | 'ok-flat'
+export type ErrorShape = 'problem' | 'flat' | 'ok-flat' | 'openai'
 
 /** What matters of a route for how it can be refused. */
 export interface Refusable {
@@ -58,6 +58,8 @@ function contentOf(shape: ErrorShape, codes: ErrorCode[], texts: NonNullable<Ope
     const schema = { $ref: '#/components/schemas/Problem', properties: { code: { enum: codes } } }
     return { 'application/problem+json': { schema } }
   }
+  if (shape === 'openai')
+    return { 'application/json': { schema: { $ref: '#/components/schemas/OpenAiError' } } }
   const known = codes.flatMap((code) => [...(texts[code] ?? []), ...(usualTexts[code] ?? [])])
   const $ref = `#/components/schemas/${shape === 'flat' ? 'FlatError' : 'FlatRefusal'}`
   // A body that is too large is refused before any path is looked at.

@@ -1,0 +1,118 @@
+import type { RelayEnd, RelayPath, TokenUsage } from './llm.ts'
+import { readSaid, usageAtEnd } from './relay-usage.ts'
+
+/** Reads along with what is passed on, as late and as little as it can. */
+export interface Meter {
+  push(bytes: Uint8Array): void
+  /** What it comes to. To be called once. */
+  end(): RelayEnd
+}
+
+/** What all meters together hold of answers that were passed on. */
+export interface MeterMemory {
+  bytes: number
+}
+
+interface MeterOptions {
+  path: RelayPath
+  isStream: boolean
+  estimate(text: string): number
+  memory: MeterMemory
+}
+
+const mostHeld = 16 << 20
+const worthReading = 16 << 10
+const tailBytes = 4096
+
+/**
+ * The provider counts, at the end of most answers: then nothing but that end is ever read. Until then the bytes are
+ * kept, for answers that are stopped, and for providers that do not count: of those all is read. When too much is kept
+ * of all answers together, what has come is read at once instead.
+ */
+export function createMeter({ path, isStream, estimate, memory }: MeterOptions): Meter {
+  const utf8 = new TextDecoder()
+  let held: Uint8Array[] = []
+  let heldBytes = 0
+  /** The beginning of a line whose end was not there when the rest was read. */
+  let partial = ''
+  let usage: TokenUsage | null = null
+  let isWhole = false
+  let tokens = 0
+
+  return {
+    push(bytes) {
+      held.push(bytes)
+      heldBytes += bytes.byteLength
+      memory.bytes += bytes.byteLength
+      if (memory.bytes > mostHeld && heldBytes > worthReading && isStream) readHeld()
+    },
+    end() {
+      if (isStream) readTail()
+      else readWhole()
+      if (usage === null && isStream) readHeld()
+      forgetHeld()
+      return { usage, deliveredTokens: Math.ceil(tokens), isWhole }
+    },
+  }
+
+  /** From its end on, until that says all. */
+  function readTail(): void {
+    let from = held.length
+    for (let size = 0; from > 0 && size < tailBytes; from--) size += held[from - 1]?.byteLength ?? 0
+    const lines = Buffer.concat(held.slice(from)).toString().split('\n')
+    for (let at = lines.length - 1; at >= 0 && (usage === null || !isWhole); at--) readLine(lines[at] ?? '')
+  }
+
+  /** Returns the texts in it. */
+  function readLine(line: string): string {
+    if (!line.startsWith('data:')) return ''
+    if (/^data:\s*\[DONE\]/.test(line)) isWhole = true
+    const said = readSaid(path, jsonIn(line))
+    usage ??= said.usage
+    isWhole ||= said.isLast
+    return said.text
+  }
+
+  function readHeld(): void {
+    const lines = (partial + utf8.decode(Buffer.concat(held), { stream: true })).split('\n')
+    partial = lines.pop() ?? ''
+    let text = ''
+    // The last count is the whole one, where a provider counts as it goes.
+    const counted = usage
+    usage = null
+    for (const line of lines.reverse()) text = readLine(line) + text
+    usage ??= counted
+    tokens += estimate(text)
+    forgetHeld()
+  }
+
+  function readWhole(): void {
+    const text = Buffer.concat(held).toString()
+    isWhole = true
+    if (path === '/embeddings') usage = usageAtEnd(path, text.slice(-tailBytes))
+    else {
+      const said = readSaid(path, parse(text))
+      usage = said.usage
+      tokens = estimate(said.text)
+    }
+  }
+
+  function forgetHeld(): void {
+    memory.bytes -= heldBytes
+    held = []
+    heldBytes = 0
+  }
+}
+
+function jsonIn(line: string): unknown {
+  const start = line.indexOf('{')
+  return start === -1 ? null : parse(line.slice(start))
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,85 @@
+import { readUsage } from './chunk.ts'
+import type { RelayPath, TokenUsage } from './llm.ts'
+
+type Fields = Record<string, unknown>
+
+/** What one event of a stream, or a whole answer, says about itself. */
+export interface Said {
+  usage: TokenUsage | null
+  /** Nothing that matters follows. */
+  isLast: boolean
+  /** All texts in it: answers, thoughts, arguments of tools. */
+  text: string
+}
+
+/** Of an answer that is read as far as its bill needs it. `json` is not to be trusted. */
+export function readSaid(path: RelayPath, json: unknown): Said {
+  if (!isFields(json)) return { usage: null, isLast: false, text: '' }
+  if (path === '/responses') return readResponse(json)
+  const choices = fieldsIn(json.choices)
+  return {
+    usage: usageOf(path, json.usage ?? choices[0]?.usage),
+    isLast: choices.some(({ finish_reason: reason }) => typeof reason === 'string' && reason !== ''),
+    text: choices.map((choice) => textOf(choice.delta ?? choice.message)).join(''),
+  }
+}
+
+/** An event of a stream, which wraps the answer at its end; or the answer alone. */
+function readResponse(json: Fields): Said {
+  const answer = isFields(json.response) ? json.response : json
+  const items = json.type === undefined ? fieldsIn(json.output) : []
+  const written = items.map((item) => [
+    textIn(item.arguments),
+    ...fieldsIn(item.content).map(({ text }) => textIn(text)),
+  ])
+  return {
+    usage: usageOf('/responses', answer.usage),
+    isLast: /^response\.(completed|incomplete|failed)$/.test(textIn(json.type)),
+    text: textIn(json.delta) + written.flat().join(''),
+  }
+}
+
+/** Of an answer that ends with it, without reading all the numbers before. */
+export function usageAtEnd(path: RelayPath, text: string): TokenUsage | null {
+  const at = text.lastIndexOf('"usage"')
+  const json = /^"usage"\s*:\s*(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})/.exec(at === -1 ? '' : text.slice(at))?.[1]
+  try {
+    return json === undefined ? null : usageOf(path, JSON.parse(json))
+  } catch {
+    return null
+  }
+}
+
+/** Responses and pictures have other words for it; an embedding has no completion. */
+function usageOf(path: RelayPath, usage: unknown): TokenUsage | null {
+  if (!isFields(usage)) return null
+  const { input_tokens, output_tokens, input_tokens_details, output_tokens_details } = usage
+  if (input_tokens === undefined)
+    return readUsage(path === '/embeddings' ? { completion_tokens: 0, ...usage } : usage)
+  return readUsage({
+    prompt_tokens: input_tokens,
+    completion_tokens: output_tokens ?? 0,
+    prompt_tokens_details: input_tokens_details,
+    completion_tokens_details: output_tokens_details,
+  })
+}
+
+function textOf(message: unknown): string {
+  if (!isFields(message)) return ''
+  const { content, reasoning_content, reasoning, refusal, tool_calls } = message
+  const calls = fieldsIn(tool_calls).map((call) => (isFields(call.function) ? call.function : {}))
+  const said = [reasoning_content ?? reasoning, content ?? refusal]
+  return [...said, ...calls.flatMap((call) => [call.name, call.arguments])].map(textIn).join('')
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function fieldsIn(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : []
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
