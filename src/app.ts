@@ -27,6 +27,7 @@ import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
+import { quotaRoutes } from './modules/usage/routes.ts'
 
 /**
  * None: the server's own limit answers without a word, a header or a line in the log. Each route that reads a body
@@ -59,6 +60,7 @@ export function createApp(deps: Deps) {
     .use(authRoutes(deps))
     .use(keyRoutes(deps))
     .use(modelRoutes(deps))
+    .use(quotaRoutes(deps))
     .use(conversationRoutes(deps))
     .use(searchRoutes(deps))
     .use(tagRoutes(deps))

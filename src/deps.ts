@@ -29,6 +29,7 @@ import type { LiveTurn } from './modules/chat/live-turn.ts'
 import type { SummaryEnd } from './modules/chat/summarise.ts'
 import type { StoredOffer } from './modules/models/stored-offer.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
+import type { UsageEntries } from './modules/usage/enter-usage.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
 export interface Deps extends SharedMemory {
@@ -67,6 +68,8 @@ export interface SharedMemory {
   turnEnds: Batch<EndedTurn, boolean>
   /** How many tokens each model counts for one of our estimate, by the model's id. */
   tokenFactors: Map<string, TokenFactor>
+  /** Calls that were no turns, on their way into the ledger. */
+  usageEntries: UsageEntries
   /** Titles being asked for. */
   titleGate: Gate
   /** What this process summarises, by the conversation's id. */
@@ -129,6 +132,8 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     remoteLogs: new Map(),
     turnEnds: createBatch({ gatherMs: 2, maxItems: 100 }),
     tokenFactors: new Map(),
+    // What is lost when the process is killed is at most so old.
+    usageEntries: { batch: createBatch({ gatherMs: 200, maxItems: 500 }), underWay: new Set() },
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
     summaries: new Map(),
     summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),

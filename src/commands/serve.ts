@@ -17,6 +17,8 @@ import { startMailJobs } from '../modules/mail/jobs.ts'
 import { startModelJobs } from '../modules/models/jobs.ts'
 import { refreshModels } from '../modules/models/refresh-models.ts'
 import { startShareJobs } from '../modules/shares/jobs.ts'
+import { checkUsageSettings } from '../modules/usage/check-settings.ts'
+import { startUsageJobs } from '../modules/usage/jobs.ts'
 import { banner } from './banner.ts'
 import { explainFailure } from './explain-failure.ts'
 import { catchTheUncaught } from './last-resort.ts'
@@ -61,6 +63,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startMailJobs(deps),
     startModelJobs(deps),
     startShareJobs(deps),
+    startUsageJobs(deps),
     startImageJobs(deps),
   ]
   greet(server, opened)
@@ -86,6 +89,7 @@ async function prepareDatabase(deps: Deps): Promise<void> {
     waitForDatabase(() => migrate(deps.db), deps.log),
   )
   if (count > 0) deps.log.info({ count }, 'migrations run')
+  await checkUsageSettings(deps)
   await ensureAdmin(deps)
   await refreshModels(deps)
 }

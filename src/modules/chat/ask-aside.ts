@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { Prompt, TokenUsage } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
-import type { CountedTokens } from '../usage/counted-tokens.ts'
+import type { CountedTokens } from '../usage/count-tokens.ts'
 import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
 
 /** What the service itself wants to know from a model. */

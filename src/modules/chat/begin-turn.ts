@@ -1,4 +1,5 @@
 import type { Parameters } from '../../db/chat-tables.ts'
+import type { UsageCall, UsageGrant } from '../../db/usage-reserve.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
@@ -8,7 +9,10 @@ import type { Conversation } from '../conversations/get-conversation.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { chooseModel } from '../models/choose-model.ts'
 import { checkParameters, fallbacksOf } from '../models/find-model.ts'
+import { quotaExceeded } from '../usage/quota-exceeded.ts'
+import { tellOfQuota } from '../usage/tell-of-quota.ts'
 import type { BuiltPrompt } from './build-prompt.ts'
+import { cutLength, hasRoomAside, loweredLength, turnCall } from './held-room.ts'
 import { nameConversation } from './name-conversation.ts'
 import { readPrompt, readPromptWithSummary, summariseAhead } from './read-prompt.ts'
 import type { BranchMessage } from './rounds.ts'
@@ -51,7 +55,7 @@ export interface TurnRequest {
 /**
  * Everything that may be refused is refused here; then the turn is in the database and its answer is being made.
  * null: the idempotency key has its turn already. Throws `invalid_request`, `forbidden`, `not_found`, `turn_running` (with its
- * `turn_id`), `too_many_turns`, `shutting_down`.
+ * `turn_id`), `too_many_turns`, `quota_exceeded`, `shutting_down`.
  */
 export async function beginTurn(
   deps: Deps,
@@ -80,8 +84,10 @@ export async function beginTurn(
     assistantMessageId: createId(),
     model: model.id,
   }
-  const isNew = await write(deps, userId, request, started, built.estimatedTokens)
-  if (!isNew) return null
+  const call = turnCall(deps, { id: started.turnId, model, built })
+  const grant = await write(deps, userId, request, { started, built, call })
+  if (grant === null) return null
+  if (grant.granted < call.wantedTokens) tellOfQuota(deps, userId)
   const turn = runTurn(deps, {
     userId,
     start: {
@@ -93,28 +99,31 @@ export async function beginTurn(
     },
     model: model.ref,
     fallbacks: fallbacksOf(deps, model),
-    ...toSent(built, parameters),
+    ...toSent(built, parameters, call, grant),
     better: built.isOutgrown
       ? async (signal) => {
           const better = await readPromptWithSummary(deps, wish, signal)
-          return better && toSent(better, parameters)
+          return better && toSent(better, parameters, call, grant)
         }
       : null,
+    maxTokens: cutLength(deps, call, grant),
     beginning: request.beginning ?? null,
   })
-  if (conversation.title === null) void nameConversation(deps, turn, model, built.question)
-  void summariseAhead(deps, turn, { ...place, leafId: started.assistantMessageId }, built)
+  const mayAsk = hasRoomAside(grant)
+  if (conversation.title === null) {
+    void nameConversation(deps, turn, { model, question: built.question, mayAsk })
+  }
+  if (mayAsk) void summariseAhead(deps, turn, { ...place, leafId: started.assistantMessageId }, built)
   return started
 }
 
-/** False: the idempotency key has its turn already. */
+/** What room there is for the answer; null: the idempotency key has its turn already. */
 async function write(
   deps: Deps,
   userId: number,
   request: TurnRequest,
-  started: StartedTurn,
-  estimatedPromptTokens: number,
-): Promise<boolean> {
+  { started, built, call }: { started: StartedTurn; built: BuiltPrompt; call: UsageCall },
+): Promise<UsageGrant | null> {
   const { question } = request
   const beginning = await insertTurn(deps.db, {
     id: started.turnId,
@@ -125,17 +134,19 @@ async function write(
     question: question && { ...question, terms: formatTerms(termsOf(userId, question.content)) },
     userMessageId: started.userMessageId,
     assistantMessageId: started.assistantMessageId,
-    estimatedPromptTokens,
+    estimatedPromptTokens: built.estimatedTokens,
     idempotencyKey: request.idempotency?.key ?? null,
     requestHash: request.idempotency?.requestHash ?? null,
     startedAt: deps.now(),
     maxPerUser: deps.config.turns.maxPerUser,
+    usage: call,
   })
-  if (beginning === 'key_taken') return false
+  if (beginning === 'key_taken') return null
   if (beginning === 'conversation_gone') throw new AppError('not_found', 'No such conversation or message')
   if (beginning === 'user_busy') throw tooManyTurns()
   if (beginning === 'conversation_busy') throw await turnRunning(deps, started.conversationId)
-  return true
+  if (beginning.refusal !== null) throw quotaExceeded(deps, userId, beginning.refusal)
+  return beginning
 }
 
 async function turnRunning({ db }: Deps, conversationId: string): Promise<AppError> {
@@ -154,10 +165,13 @@ function tooManyTurns(): AppError {
 function toSent(
   { prompt, estimatedTokens }: BuiltPrompt,
   { temperature, top_p }: Parameters,
+  call: UsageCall,
+  grant: UsageGrant,
 ): Pick<TurnPlan, 'prompt' | 'promptTokens'> {
   return {
     prompt: {
       ...prompt,
+      ...loweredLength(prompt, call, grant),
       ...(temperature === undefined ? {} : { temperature }),
       ...(top_p === undefined ? {} : { topP: top_p }),
     },

@@ -7,8 +7,7 @@ import type { TokenUsage } from '../../llm/llm.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import { type Bill, billFor } from '../models/bill-for.ts'
-import { factorOf, learnFactor } from '../models/token-factors.ts'
-import type { CountedTokens } from '../usage/counted-tokens.ts'
+import { type CountedTokens, countTokens } from '../usage/count-tokens.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { keepEndedTurn } from './ended-turns.ts'
@@ -60,35 +59,14 @@ export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Pro
 }
 
 function usageOf(deps: Deps, outcome: Outcome): Usage {
-  const counted = tokensOf(deps, outcome)
+  const counted = countTokens(deps, {
+    modelId: outcome.modelId,
+    reported: outcome.usage,
+    estimated: outcome.estimatedUsage,
+    firstTokenMs: outcome.firstTokenMs,
+    failure: outcome.state === 'failed' ? outcome.error : null,
+  })
   return { ...counted, ...billFor(deps, outcome.modelId, counted) }
-}
-
-/**
- * What the provider has counted, or else what was sent and delivered by our estimate; nothing where it has refused
- * the question or could not be reached.
- */
-function tokensOf(deps: Deps, outcome: Outcome): CountedTokens {
-  const { usage, estimatedUsage, modelId } = outcome
-  if (usage !== null) {
-    learnFactor(deps, modelId, estimatedUsage.promptTokens, usage.promptTokens)
-    const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = usage
-    return { promptTokens, cachedTokens, completionTokens, reasoningTokens, isEstimated: false }
-  }
-  const factor = wasRefused(outcome) ? 0 : factorOf(deps, modelId)
-  return {
-    promptTokens: Math.round(estimatedUsage.promptTokens * factor),
-    cachedTokens: 0,
-    completionTokens: Math.round(estimatedUsage.completionTokens * factor),
-    reasoningTokens: 0,
-    isEstimated: true,
-  }
-}
-
-/** Who was silent for too long may have worked all the while. */
-function wasRefused({ state, error, firstTokenMs }: Outcome): boolean {
-  const isTimeout = error?.code === 'provider_timeout' || error?.code === 'turn_too_long'
-  return state === 'failed' && firstTokenMs === null && !isTimeout
 }
 
 function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): EndedTurn {

@@ -9,6 +9,8 @@ import { titleFrom, titleFromQuestion } from './title-text.ts'
 export interface TitleWish {
   question: string
   model: Model
+  /** False: no model is asked. */
+  mayAsk?: boolean
   /** Whoever aborts it wants a title at once. */
   signal?: AbortSignal
   timeoutMs?: number
@@ -47,7 +49,7 @@ interface Answer {
 const nothing: Answer = { text: '', usage: null }
 
 async function askInTime(deps: TitleDeps, wish: TitleWish): Promise<Answer> {
-  if (wish.model.ref.provider === 'demo' || wish.signal?.aborted) return nothing
+  if (wish.mayAsk === false || wish.model.ref.provider === 'demo' || wish.signal?.aborted) return nothing
   const stopping = new AbortController()
   const { promise: isOver, resolve } = Promise.withResolvers<null>()
   const stop = () => {

@@ -3,10 +3,17 @@ import { describeError } from '../../lib/describe-error.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import type { Model } from '../models/find-model.ts'
-import { asideRow } from '../usage/aside-row.ts'
+import { asideRow } from '../usage/ledger-row.ts'
 import type { LiveTurn } from './live-turn.ts'
 import { makeTitle } from './make-title.ts'
 import { insertTitle } from './store.ts'
+
+export interface NameWish {
+  model: Model
+  question: string
+  /** False: the question gives the title. */
+  mayAsk: boolean
+}
 
 /**
  * Gives a conversation a title while its first answer is being made. Readers of the answer hear of it if it comes
@@ -15,14 +22,15 @@ import { insertTitle } from './store.ts'
 export async function nameConversation(
   deps: Deps,
   turn: LiveTurn,
-  model: Model,
-  question: string,
+  { model, question, mayAsk }: NameWish,
 ): Promise<void> {
   const startedAt = performance.now()
   const hurry = new AbortController()
   // A process that is about to end does not wait for a model.
   const forget = deps.lifecycle.onDraining(() => hurry.abort())
-  const { title, usage } = await makeTitle(deps, { question, model, signal: hurry.signal }).finally(forget)
+  const { title, usage } = await makeTitle(deps, { question, model, mayAsk, signal: hurry.signal }).finally(
+    forget,
+  )
   try {
     const isNamed = await insertTitle(deps.db, {
       title,

@@ -24,6 +24,8 @@ export interface TurnPlan {
   promptTokens: number
   /** What to ask instead, where it comes in time; the promise is kept short and never broken. null: nothing. */
   better: ((signal: AbortSignal) => Promise<Pick<TurnPlan, 'prompt' | 'promptTokens'> | null>) | null
+  /** By our count, after which the answer is cut; null: by the model itself. */
+  maxTokens: number | null
   /** The beginning of the answer, when an earlier one is continued. */
   beginning: { text: string; reasoning: string } | null
 }
@@ -70,7 +72,8 @@ async function speak(
   stopping: AbortController,
 ): Promise<Outcome> {
   const { log } = turn
-  const { maxSeconds, maxTokens } = deps.config.turns
+  const { maxTokens } = plan
+  const { maxSeconds } = deps.config.turns
   const startedAt = performance.now()
   const speech = createSpeech((piece) => log.append(piece))
   const timer = maxSeconds === null ? null : setTimeout(() => stopping.abort('too_long'), maxSeconds * 1000)
@@ -104,8 +107,12 @@ async function speak(
   try {
     for await (const batch of deps.llm.stream(prompt, options)) {
       if (stopping.signal.aborted) break
-      for (const event of batch) hear(event)
-      if (maxTokens !== null && spoken > maxTokens) stopping.abort('cut')
+      for (const event of batch) {
+        hear(event)
+        if (maxTokens === null || spoken <= maxTokens) continue
+        stopping.abort('cut')
+        break
+      }
     }
   } catch (error) {
     failure = asAppError(deps, turn, error)

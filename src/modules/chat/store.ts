@@ -4,6 +4,7 @@ import type { Db } from '../../db/db.ts'
 import { enterInLedger, type LedgerRow } from '../../db/ledger.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
+import { type UsageCall, type UsageGrant, usageReserve } from '../../db/usage-reserve.ts'
 
 // Beginning
 
@@ -25,13 +26,16 @@ export interface NewTurn {
   startedAt: Date
   /** Turns that this person may have running at once; null: any number. */
   maxPerUser: number | null
+  /** What room is to be held for it. */
+  usage: UsageCall
 }
 
 /**
  * `conversation_gone`: deleted, or the message that the question follows is. `conversation_busy`: a turn runs in it.
- * `user_busy`: all places of this person are taken. `key_taken`: the idempotency key has its turn already.
+ * `user_busy`: all places of this person are taken. `key_taken`: the idempotency key has its turn already. An object
+ * without a refusal: it has begun; with one: nothing was written.
  */
-export type Beginning = 'begun' | 'conversation_gone' | 'conversation_busy' | 'user_busy' | 'key_taken'
+export type Beginning = UsageGrant | 'conversation_gone' | 'conversation_busy' | 'user_busy' | 'key_taken'
 
 /**
  * Writes question, empty answer and turn, all or nothing, in one statement. Conversation first, then message: whoever
@@ -70,12 +74,16 @@ async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
             'complete', ${question.terms}::integer[], ${startedAt}
           from conversation join begun on true`
   const result = await db.execute(sql`
-    with ${lockedConversation(turn, followed)}, place as (${place}), begun as (
+    with ${lockedConversation(turn, followed)}, place as (${place}), admitted as materialized (
+      select id, user_id, slot from conversation, place
+    ), reserved as materialized (
+      select r.* from admitted, lateral ${usageReserve(turn.usage, sql`admitted.user_id`)} r
+    ), begun as (
       insert into turns (id, user_id, conversation_id, user_message_id, assistant_message_id, model, instance_id,
         slot, estimated_prompt_tokens, idempotency_key, request_hash, started_at)
       select ${turn.id}::uuid, user_id, id, ${turn.userMessageId}::uuid, ${turn.assistantMessageId}::uuid,
         ${turn.model}, ${turn.instanceId}::uuid, slot, ${turn.estimatedPromptTokens}, ${turn.idempotencyKey}, ${turn.requestHash}, ${startedAt}
-      from conversation, place
+      from admitted join reserved on reserved.refusal is null
       returning id
     ), question as (${asked}), answer as (
       insert into messages (id, conversation_id, user_id, parent_id, role, content, status, model, created_at)
@@ -86,9 +94,10 @@ async function tryInsertTurn(db: Db, turn: NewTurn): Promise<Beginning> {
       update conversations set current_message_id = ${turn.assistantMessageId}::uuid, last_message_at = ${startedAt}
       where id in (select conversation.id from conversation join begun on true)
     )
-    select (select count(*) from conversation)::integer as found, (select count(*) from begun)::integer as begun`)
-  const [row] = rowsOf<{ found: number; begun: number }>(result)
-  if (row?.begun === 1) return 'begun'
+    select (select count(*) from conversation)::integer as found, granted, "left", refusal
+    from (select) as always left join reserved on true`)
+  const [row] = rowsOf<{ found: number } & (UsageGrant | { granted: null })>(result)
+  if (row !== undefined && row.granted !== null) return row
   return row?.found === 1 ? 'user_busy' : 'conversation_gone'
 }
 

@@ -1,0 +1,74 @@
+import type { UsageLimits } from '../../db/usage-tables.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { createId } from '../../lib/ids.ts'
+import type { Prices } from '../../llm/llm.ts'
+import { enterUsage } from './enter-usage.ts'
+import { type EndedCall, toLedgerRow } from './ledger-row.ts'
+import { quotaExceeded } from './quota-exceeded.ts'
+import { releaseCall, reserveCall } from './store.ts'
+import { usageCall } from './usage-call.ts'
+
+/** A call that is no turn: a question to a face, one through an API key, images. Turns hold their room themselves. */
+export interface UsageWish {
+  /** null: a visitor without an account. */
+  userId: number | null
+  /** The API key that asks, and limits of its own beside its owner's plan. */
+  key: { id: string; limits: UsageLimits } | null
+  /** null: not known, or nothing that tokens cost. */
+  prices: Prices | null
+  /** Our estimate; 0 where it is no matter of tokens. */
+  promptTokens: number
+  /** The longest answer that is wanted. */
+  wantedTokens: number
+}
+
+/** Room held for a call, until `settleUsage` or `releaseUsage`; after fifteen minutes it counts no more. */
+export interface Reservation {
+  /** Of the call's row in the ledger. */
+  id: string
+  userId: number | null
+  keyId: string | null
+  /** The longest answer that there is room for: no more than was wanted. */
+  grantedTokens: number
+}
+
+type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now'>
+
+/** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
+export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
+  const { userId, key } = wish
+  const reservation = { id: createId(), userId, keyId: key?.id ?? null }
+  const limits = userId === null ? visitorLimits(deps) : null
+  // Nothing limits visitors: then the database need not be asked, nor be there.
+  if (userId === null && limits === null) return { ...reservation, grantedTokens: wish.wantedTokens }
+  const call = { ...usageCall(deps, { ...wish, id: reservation.id }), ...(limits && { ownLimits: limits }) }
+  const grant = await reserveCall(deps.db, userId, call)
+  if (grant === null) throw new AppError('internal', 'Something went wrong')
+  if (grant.refusal !== null) throw quotaExceeded(deps, userId, grant.refusal)
+  return { ...reservation, grantedTokens: grant.granted }
+}
+
+function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
+  const { anonymousTokensPerDay } = config.usage
+  return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
+}
+
+type SettleDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries'>
+
+/**
+ * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was
+ * held. Resolves then; nobody need wait. Never rejects.
+ */
+export function settleUsage(
+  deps: SettleDeps,
+  { id, userId, keyId }: Reservation,
+  ended: Omit<EndedCall, 'id' | 'userId' | 'keyId' | 'turnId'>,
+): Promise<void> {
+  return enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
+}
+
+/** The call was never made: it was no request, and is in no ledger. */
+export async function releaseUsage({ db }: Pick<Deps, 'db'>, { id }: Reservation): Promise<void> {
+  await releaseCall(db, id)
+}
