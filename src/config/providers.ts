@@ -1,4 +1,5 @@
 import type { ProviderConfig } from '../config.ts'
+import { isNear } from '../lib/provider-url.ts'
 import { hostedProviders, type ProviderVariables } from './provider-settings.ts'
 import type { Reading } from './read-settings.ts'
 import type { Report } from './report.ts'
@@ -75,14 +76,4 @@ function keysOf({ apiKey }: ProviderVariables, values: Reading<Table>['values'])
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
-}
-
-/** This machine, a private network, or a name without a dot (a container's). */
-function isNear(hostname: string): boolean {
-  return (
-    !/[.:]/.test(hostname) ||
-    /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(hostname) ||
-    /^\[(::1|f[cd])/.test(hostname) ||
-    /\.(local|internal|lan|localhost)$/.test(hostname)
-  )
 }

@@ -1,3 +1,4 @@
+import { hasMore, httpUrl, readProviderUrl, withoutSlash } from '../lib/provider-url.ts'
 import { bad, good, type Kind, type Parsed } from './kinds.ts'
 
 /** Where browsers find the service: an origin, possibly with a path prefix. Without a trailing slash. */
@@ -23,31 +24,11 @@ export const origin: Kind<string> = {
   },
 }
 
-/**
- * Where a provider's `/chat/completions` begins. An address alone gets the `/v1` that all such servers use:
- * `http://localhost:11434` means Ollama's `http://localhost:11434/v1`.
- */
+/** Where a provider's `/chat/completions` begins. */
 export const providerUrl: Kind<string> = {
   label: 'URL',
   parse(value) {
-    const url = httpUrl(value)
-    if (url === null || hasMore(url)) return bad('an address such as http://localhost:11434/v1')
-    const base = withoutSlash(url)
-    if (base.endsWith('/completions')) return bad('the address without /chat/completions')
-    return good(url.pathname === '/' ? `${base}/v1` : base)
+    const read = readProviderUrl(value)
+    return 'url' in read ? good(read.url) : bad(read.expected)
   },
-}
-
-function httpUrl(value: string): URL | null {
-  const url = /^https?:\/\/[^/]/i.test(value) && !/\s/.test(value) ? URL.parse(value) : null
-  return url !== null && url.hostname !== '' ? url : null
-}
-
-/** User, password, query or fragment: nothing that belongs into such an address. */
-function hasMore({ username, password, search, hash, href }: URL): boolean {
-  return `${username}${password}${search}${hash}` !== '' || /[?#]$/.test(href)
-}
-
-function withoutSlash({ origin, pathname }: URL): string {
-  return `${origin}${pathname}`.replace(/\/+$/, '')
 }

@@ -2,6 +2,7 @@ import type { Config, ProviderConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
+import { checkAccess } from './check-access.ts'
 import { demoProvider } from './demo-provider.ts'
 import { BeginFailure, type Fault } from './fault.ts'
 import { listModels } from './list-models.ts'
@@ -64,6 +65,11 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     configure,
     drawImages: painter.draw,
     relay,
+    check(access) {
+      const given = settings.providers.find((one) => one.name === access.provider)
+      const model = given?.model ?? fixedModelOf(access.provider) ?? ''
+      return checkAccess(access, { model, organization: given?.organization ?? null, log })
+    },
     providers: () =>
       [...accesses].map(([name, own]) => ({
         name,

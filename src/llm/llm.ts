@@ -1,5 +1,6 @@
 import type { AppError } from '../errors.ts'
 import type { Access } from './access.ts'
+import type { Fault } from './fault.ts'
 import type { ModelLimits } from './model-limits.ts'
 
 export interface ChatMessage {
@@ -143,6 +144,9 @@ export interface Llm {
 
   /** The providers that can be asked, in order of preference. */
   providers(): ProviderState[]
+
+  /** Tries an access, whether it is in use or not. Takes ten seconds at most, and never throws. */
+  check(access: Access): Promise<AccessCheck>
 }
 
 export interface ImageWish {
@@ -207,6 +211,11 @@ export interface StreamOptions {
   onFallback?: (model: ModelRef) => void
   signal: AbortSignal
 }
+
+/** `models`: their names; null: they cannot be listed, but asked. */
+export type AccessCheck =
+  | { ok: true; models: string[] | null }
+  | { ok: false; code: Fault['code']; status: number | null; reason: string }
 
 export interface ProviderState {
   name: string

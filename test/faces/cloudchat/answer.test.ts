@@ -16,6 +16,7 @@ const wordy: Llm = {
   drawImages: async () => [],
   relay: async () => null,
   providers: () => [],
+  check: () => Promise.reject(new Error('not asked here')),
 }
 
 test('a long answer in many pieces is kept as one text', async () => {
