@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { resetDoneLetter } from '../mail/letters.ts'
+import { siteOf } from '../settings/read-settings.ts'
 import { dropSessions } from './drop-sessions.ts'
 import { hashPassword } from './hashing.ts'
 import { invalidField } from './invalid-field.ts'
@@ -30,12 +31,13 @@ export async function changePassword(
   }
   const provenHash = await provePassword(deps, user.id, currentPassword)
   const passwordHash = await hashPassword(deps, newPassword)
+  const site = await siteOf(deps)
   const ended = await deps.db.transaction(async (tx) => {
     // Another change may have come between: then the password that was proven is not the present one.
     if (!(await replacePasswordHash(tx, user.id, provenHash, passwordHash))) throw wrongPassword()
     await deleteResetToken(tx, user.id)
     if (user.email !== null) {
-      const letter = resetDoneLetter(deps.config, user.email, user.locale)
+      const letter = resetDoneLetter(site, user.email, user.locale)
       await enqueueLetter(deps, tx, letter, { expiresAt: null })
     }
     return deleteUserSessions(tx, user.id, sessionId)

@@ -5,6 +5,7 @@ import { countHit } from '../../lib/limits.ts'
 import { createToken, hashToken } from '../../lib/tokens.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { resetLetter } from '../mail/letters.ts'
+import { siteOf } from '../settings/read-settings.ts'
 import { toEmail } from './identifiers.ts'
 import { findAccountByEmail, replaceResetToken } from './store.ts'
 import type { User } from './user.ts'
@@ -47,7 +48,7 @@ async function countTries({ kv, config }: Deps, name: string, client: Client): P
 async function storeToken(deps: Deps, user: User | null, token: string, client: Client): Promise<void> {
   const createdAt = deps.now()
   const expiresAt = new Date(createdAt.getTime() + deps.config.auth.resetTokenTtlSeconds * 1000)
-  const letter = resetLetter(deps.config, user?.email ?? '', user?.locale ?? client.locale, token)
+  const letter = resetLetter(await siteOf(deps), user?.email ?? '', user?.locale ?? client.locale, token)
   await deps.db.transaction(async (tx) => {
     await replaceResetToken(tx, user?.id ?? nobody, { tokenHash: hashToken(token), createdAt, expiresAt })
     if (deps.config.auth.debugReturnResetToken) return

@@ -6,6 +6,7 @@ import { countHit } from '../../lib/limits.ts'
 import { hashToken } from '../../lib/tokens.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { resetDoneLetter } from '../mail/letters.ts'
+import { siteOf } from '../settings/read-settings.ts'
 import { dropSessions } from './drop-sessions.ts'
 import { hashPassword } from './hashing.ts'
 import { invalidField } from './invalid-field.ts'
@@ -54,13 +55,14 @@ async function changePassword(
   tokenHash: string,
   passwordHash: string,
 ): Promise<{ id: string; expiresAt: Date }[]> {
+  const site = await siteOf(deps)
   return deps.db.transaction(async (tx) => {
     const now = deps.now()
     if (!(await takeResetToken(tx, user.id, tokenHash, now))) throw invalidToken()
     await setPasswordHash(tx, user.id, passwordHash, now)
     const revoked = deps.config.auth.resetRevokesSessions ? await deleteUserSessions(tx, user.id) : []
     if (user.email !== null) {
-      const letter = resetDoneLetter(deps.config, user.email, user.locale)
+      const letter = resetDoneLetter(site, user.email, user.locale)
       await enqueueLetter(deps, tx, letter, { expiresAt: null })
     }
     return revoked

@@ -180,6 +180,7 @@ function toRegistration(body: typeof registerBody.static) {
     username: body.username ?? null,
     displayName: body.display_name ?? null,
     password: body.password,
+    inviteCode: body.invite_code ?? null,
   }
 }
 

@@ -32,6 +32,9 @@ export const registerBody = t.Object(
       t.Nullable(t.String({ maxLength: 160, description: 'How to be called; at most 80 characters.' })),
     ),
     password: newPassword,
+    invite_code: t.Optional(
+      t.Nullable(t.String({ maxLength: 100, description: 'Where registering takes an invitation.' })),
+    ),
     session,
   },
   { description: 'One of `email`, `phone` and `username` at least.' },

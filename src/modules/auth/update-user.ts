@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { enqueueLetter } from '../mail/enqueue-letter.ts'
 import { emailChangedLetter } from '../mail/letters.ts'
+import { siteOf } from '../settings/read-settings.ts'
 import { provePassword } from './prove-password.ts'
 import { nameless, readDisplayName, readEmail, readPhone, readUsername } from './read-names.ts'
 import { deleteResetToken, type UserColumns, updateUserRow } from './store.ts'
@@ -53,12 +54,13 @@ function readChanges(user: User, changes: UserChanges): UserColumns {
 }
 
 async function store(deps: Deps, user: User, columns: UserColumns): Promise<User> {
+  const site = await siteOf(deps)
   return deps.db.transaction(async (tx) => {
     const updated = await updateUserRow(tx, user.id, columns)
     if (updated === null) throw new AppError('unauthenticated', 'The account has been closed')
     if ('email' in columns) await deleteResetToken(tx, user.id)
     if ('email' in columns && user.email !== null) {
-      const letter = emailChangedLetter(deps.config, user.email, user.locale)
+      const letter = emailChangedLetter(site, user.email, user.locale)
       await enqueueLetter(deps, tx, letter, { expiresAt: null })
     }
     return updated

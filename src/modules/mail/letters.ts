@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts'
 import type { Letter } from '../../mail/mailer.ts'
 
-type Site = Pick<Config, 'siteName' | 'frontendBaseUrl' | 'auth'>
+/** Whose letters these are. */
+export type Site = Pick<Config, 'siteName' | 'frontendBaseUrl' | 'auth'>
 type Locale = 'zh' | 'en'
 
 /** After registering. */
@@ -23,7 +24,7 @@ export function welcomeLetter(site: Site, to: string, locale: Locale): Letter {
 /** With the link that sets a new password: whoever has this letter has the account. */
 export function resetLetter(site: Site, to: string, locale: Locale, token: string): Letter {
   const { siteName } = site
-  const link = resetLink(site, token)
+  const link = passwordLink(site, token)
   const minutes = Math.round(site.auth.resetTokenTtlSeconds / 60)
   const texts = {
     zh: {
@@ -36,6 +37,23 @@ export function resetLetter(site: Site, to: string, locale: Locale, token: strin
     },
   }
   return { kind: 'reset', to, ...texts[locale] }
+}
+
+/** To whom an account was made for, with the link that sets its first password. */
+export function accountLetter(site: Site, to: string, locale: Locale, token: string, hours: number): Letter {
+  const { siteName } = site
+  const link = passwordLink(site, token)
+  const texts = {
+    zh: {
+      subject: `${siteName} - 您的账号`,
+      text: `您好！\n\n管理员已为您开通 ${siteName} 账号。请在 ${hours} 小时内打开以下链接设置密码，链接只能使用一次：\n${link}\n\n如果您不知道这是什么，请忽略此邮件。\n`,
+    },
+    en: {
+      subject: `${siteName} - Your account`,
+      text: `Hello,\n\nan account of ${siteName} was made for you. Open this link within ${hours} hours to choose its password. It works once:\n${link}\n\nIf you do not know what this is, please ignore this message.\n`,
+    },
+  }
+  return { kind: 'account', to, ...texts[locale] }
 }
 
 /** After the password was changed: its owner must hear of it, in case it was somebody else. */
@@ -71,7 +89,7 @@ export function emailChangedLetter(site: Site, to: string, locale: Locale): Lett
 }
 
 /** `both` serves pages that look for the token in the query and those that look behind the `#`. */
-function resetLink({ frontendBaseUrl, auth }: Site, token: string): string {
+export function passwordLink({ frontendBaseUrl, auth }: Omit<Site, 'siteName'>, token: string): string {
   const query = auth.resetLink === 'fragment' ? '' : `?token=${token}`
   const fragment = auth.resetLink === 'query' ? '' : `#token=${token}`
   return `${frontendBaseUrl}/reset_password${query}${fragment}`

@@ -29,6 +29,13 @@ export async function getSettings({ db, config }: Pick<Deps, 'db' | 'config'>): 
   return settingsOf(config, await listSettings(db))
 }
 
+/** Whose name stands in letters. Not to be asked inside a transaction: the embedded database has one connection. */
+export async function siteOf(deps: ReadDeps): Promise<Pick<Config, 'siteName' | 'frontendBaseUrl' | 'auth'>> {
+  const { siteName } = await readSettings(deps)
+  const { frontendBaseUrl, auth } = deps.config
+  return { siteName, frontendBaseUrl, auth }
+}
+
 export function settingsOf(config: Config, stored: ReadonlyMap<string, string>): SiteSettings {
   const registration = stored.get('registration')
   return {

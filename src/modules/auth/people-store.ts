@@ -1,0 +1,119 @@
+import { and, desc, eq, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
+import { credentials, sessions, users } from '../../db/tables.ts'
+import { toUser, type User } from './user.ts'
+
+/** A person as administrators see one. */
+export interface Person extends User {
+  /** Of those that live. */
+  sessions: number
+  /** By them; null: there is none, or it was not used. */
+  lastSeenAt: Date | null
+  hasPassword: boolean
+}
+
+export interface PeopleFilter {
+  /** Part of a name, an address or a number, or the whole id. */
+  search: string | null
+  role: 'user' | 'admin' | null
+  isActive: boolean | null
+  /** null: any; `default`: whoever has none of his own. */
+  plan: string | null
+}
+
+/** The newest accounts first, those before `beforeId`. */
+export async function listPeople(
+  db: Db,
+  filter: PeopleFilter,
+  { beforeId, limit, now }: { beforeId: number | null; limit: number; now: Date },
+): Promise<Person[]> {
+  const { search, role, isActive, plan } = filter
+  const rows = await selectPeople(
+    db,
+    and(
+      beforeId === null ? undefined : lt(users.id, beforeId),
+      search === null ? undefined : matches(search),
+      role === null ? undefined : eq(users.role, role),
+      isActive === null ? undefined : eq(users.isActive, isActive),
+      plan === null ? undefined : sql`coalesce(${users.plan}, 'default') = ${plan}`,
+    ),
+    now,
+  )
+    .orderBy(desc(users.id))
+    .limit(limit)
+  return rows.map(toPerson)
+}
+
+export async function findPerson(db: Db, uid: string, now: Date): Promise<Person | null> {
+  const [row] = await selectPeople(db, eq(users.uid, uid), now)
+  return row ? toPerson(row) : null
+}
+
+function selectPeople(db: Db, condition: SQL | undefined, now: Date) {
+  const moment = sql`${now.toISOString()}::timestamptz`
+  const living = sql`from ${sessions} s where s.user_id = users.id and s.expires_at > ${moment}`
+  return db
+    .select({
+      user: users,
+      sessions: sql<number>`(select count(*)::integer ${living})`,
+      lastSeenMs: sql<
+        number | null
+      >`(select extract(epoch from max(s.last_used_at))::float8 * 1000 ${living})`,
+      hasPassword: sql<boolean>`exists (select 1 from ${credentials} c where c.user_id = users.id and c.type = 'password')`,
+    })
+    .from(users)
+    .where(condition)
+    .$dynamic()
+}
+
+function toPerson(row: {
+  user: typeof users.$inferSelect
+  sessions: number
+  lastSeenMs: number | null
+  hasPassword: boolean
+}): Person {
+  const { user, lastSeenMs, ...rest } = row
+  return { ...toUser(user), ...rest, lastSeenAt: lastSeenMs === null ? null : new Date(lastSeenMs) }
+}
+
+/** What somebody types is no pattern: `%` and `_` stand for themselves. */
+function matches(search: string): SQL | undefined {
+  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const columns = [users.email, users.username, users.displayName, users.phone]
+  return or(eq(users.uid, search), ...columns.map((column) => sql`lower(${column}) like ${pattern}`))
+}
+
+/** Nobody changes this person until the transaction ends. */
+export async function lockPerson(tx: Db, uid: string): Promise<User | null> {
+  const [row] = await tx.select().from(users).where(eq(users.uid, uid)).for('update')
+  return row ? toUser(row) : null
+}
+
+/** Nobody becomes or ceases to be an administrator until the transaction ends. The ids of those who can act. */
+export async function lockAdmins(tx: Db): Promise<number[]> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, 'admin'), users.isActive))
+    // Always in one order: two that do this do not wait for each other in a circle.
+    .orderBy(users.id)
+    .for('update')
+  return rows.map(({ id }) => id)
+}
+
+export type PersonState = Pick<User, 'role' | 'plan' | 'isActive'>
+
+export async function updatePerson(tx: Db, id: number, changes: Partial<PersonState>): Promise<User> {
+  const [row] = await tx.update(users).set(changes).where(eq(users.id, id)).returning()
+  if (row === undefined) throw new Error('the person was not there any more')
+  return toUser(row)
+}
+
+/** Whether there is an administrator who can log in. */
+export async function hasAdmin(db: Db): Promise<boolean> {
+  const result = await db.execute(sql`
+    select 1 as one from ${users} u join ${credentials} c on c.user_id = u.id and c.type = 'password'
+    where u.role = 'admin' and u.is_active limit 1`)
+  return rowsOf(result).length > 0
+}
