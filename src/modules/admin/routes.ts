@@ -1,16 +1,31 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
+import { adminInviteRoutes } from './invite-routes.ts'
 import { listActs } from './list-acts.ts'
+import { adminModelRoutes } from './model-routes.ts'
 import { operations } from './operations.ts'
+import { adminProviderKeyRoutes } from './provider-key-routes.ts'
 import { actsQuery, actsView } from './schema.ts'
+import { adminSettingsRoutes } from './settings-routes.ts'
 import type { RecordedAct } from './store.ts'
+import { adminUserRoutes } from './user-routes.ts'
 
 const defaultLimit = 30
 
 /** What administrators do, and see of what they did. */
 export function adminRoutes(deps: Deps) {
-  return new Elysia({ name: 'admin', prefix: '/api/v1/admin' }).use(authGuard(deps)).get(
+  return new Elysia({ name: 'admin' })
+    .use(auditRoutes(deps))
+    .use(adminUserRoutes(deps))
+    .use(adminModelRoutes(deps))
+    .use(adminProviderKeyRoutes(deps))
+    .use(adminInviteRoutes(deps))
+    .use(adminSettingsRoutes(deps))
+}
+
+function auditRoutes(deps: Deps) {
+  return new Elysia({ name: 'admin-audit', prefix: '/api/v1/admin' }).use(authGuard(deps)).get(
     '/audit-log',
     async ({ query: { cursor, limit = defaultLimit, action, target_id, actor_id } }) => {
       const filter = { action: action || null, targetId: target_id || null, actorUid: actor_id || null }
