@@ -21,12 +21,13 @@ export async function startAnswer(
   prompt: Prompt,
   model: ModelRef,
   signal: AbortSignal,
+  fallbacks: ModelRef[] = [],
 ): Promise<Answer> {
   const stopper = new AbortController()
   const stop = () => stopper.abort()
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
-  const batches = llm.stream(prompt, { model, signal: stopper.signal })[Symbol.asyncIterator]()
+  const batches = llm.stream(prompt, { model, fallbacks, signal: stopper.signal })[Symbol.asyncIterator]()
   let text = ''
   let additions = 0
   let first = await nextBatch()

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import type { ModelRef, Prompt } from '../../llm/llm.ts'
+import { refreshModels } from '../../modules/models/refresh-models.ts'
 import { admitChat } from './admit-chat.ts'
 import type { FaceHandler } from './face-request.ts'
 import { readFields } from './fields.ts'
@@ -14,6 +15,7 @@ export function chat(deps: Deps): FaceHandler {
     if (!message) throw new AppError('invalid_request', 'Message is required')
     await admitChat(deps, asked.cookies.auth, asked.client)
     asked.keepOpen()
+    await refreshModels(deps)
     return relay(deps, asked.request, questionFor(deps, message))
   }
 }

@@ -1,6 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import type { ChatMessage, Prompt } from '../../llm/llm.ts'
+import { chooseModel } from '../../modules/models/choose-model.ts'
+import { fallbacksOf } from '../../modules/models/find-model.ts'
 import { admitChat } from './admit-chat.ts'
 import type { FaceHandler, FaceRequest } from './face-request.ts'
 import { readFields } from './fields.ts'
@@ -23,11 +25,13 @@ export function deepseekChat(deps: Deps, visitors: Visitors): FaceHandler {
     const question = await readQuestion(asked.request)
     await admitChat(deps, asked.cookies.auth, asked.client)
     asked.keepOpen()
+    const model = await chooseModel(deps, null, null)
     const visit = await visitors.beginVisit(asked.cookies.visitor, asked.request.signal)
     asked.cookies.setVisitor(visit.token)
     return relay(deps, asked.request, {
       prompt: promptFor(deps, question, visit, asked),
-      model: deps.llm.defaultModel,
+      model: model.ref,
+      fallbacks: fallbacksOf(deps, model).map(({ ref }) => ref),
       ...endingOf(visit, question.message),
     })
   }

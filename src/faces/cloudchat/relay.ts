@@ -8,6 +8,8 @@ import { modelFailure } from './model-failure.ts'
 interface Relay {
   prompt: Prompt
   model: ModelRef
+  /** Asked in their order when it fails before its first word. */
+  fallbacks?: ModelRef[]
   /** With what the visitor was given of the reply, before the body ends. Not when there was no answer at all. */
   onWords?: (reply: string) => Promise<void>
   /** Once, whatever happened. */
@@ -24,9 +26,9 @@ const headers = { 'content-type': 'application/json' }
 export async function relay(
   { llm, log }: Pick<Deps, 'llm' | 'log'>,
   request: Request,
-  { prompt, model, onWords = nothing, onEnd = nothing }: Relay,
+  { prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
 ): Promise<Response> {
-  const answer = await startAnswer(llm, prompt, model, request.signal).catch((error: unknown) =>
+  const answer = await startAnswer(llm, prompt, model, request.signal, fallbacks).catch((error: unknown) =>
     modelFailure(error, log),
   )
   if (answer instanceof Response || request.signal.aborted) {

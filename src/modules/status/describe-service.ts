@@ -1,5 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { version } from '../../lib/version.ts'
+import { refreshModels } from '../models/refresh-models.ts'
+import { readSettings } from '../settings/read-settings.ts'
 
 const always = [
   'streaming',
@@ -14,9 +16,16 @@ const always = [
   'refresh_tokens',
 ]
 
+export type DescribeDeps = Pick<
+  Deps,
+  'config' | 'db' | 'llm' | 'log' | 'now' | 'settingsMemory' | 'offerMemory'
+>
+
 /** What a program wants to know before it logs in. */
-export function describeService({ config, llm, now }: Pick<Deps, 'config' | 'llm' | 'now'>) {
-  const { production, siteName, cloudchat } = config
+export async function describeService(deps: DescribeDeps) {
+  const { config, llm, now } = deps
+  const { production, cloudchat } = config
+  const [{ siteName }] = await Promise.all([readSettings(deps), refreshModels(deps)])
   return {
     name: 'CloudChat' as const,
     version,

@@ -6,12 +6,12 @@ import { isFromThisMachine } from '../../http/client-ip.ts'
 import { requestedHost } from '../../http/host-name.ts'
 import { version } from '../../lib/version.ts'
 import { checkHealth, type Health } from './check-health.ts'
-import { describeService } from './describe-service.ts'
+import { type DescribeDeps, describeService } from './describe-service.ts'
 import { mayReadMetrics } from './may-read-metrics.ts'
 import { operations } from './operations.ts'
 import { healthView, infoView, livenessView, readinessView } from './schema.ts'
 
-type StatusDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'llm' | 'now' | 'lifecycle' | 'metrics'>
+type StatusDeps = DescribeDeps & Pick<Deps, 'kv' | 'lifecycle' | 'metrics'>
 
 /** For whoever watches the service. None of them calls a provider; what is public tells nothing of its use. */
 export function statusRoutes(deps: StatusDeps) {

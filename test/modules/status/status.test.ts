@@ -30,7 +30,7 @@ async function watchedDatabase() {
 }
 
 /** What these routes have besides: nothing below touches it. */
-const notAsked = {} as Pick<Deps, 'config' | 'llm' | 'metrics'>
+const notAsked = {} as Pick<Deps, 'config' | 'llm' | 'log' | 'metrics' | 'settingsMemory' | 'offerMemory'>
 
 async function setUp({ redis = 'embedded' as ReturnType<Kv['state']> } = {}) {
   const { db, watch } = await watchedDatabase()
