@@ -17,8 +17,9 @@ import type { ErrorCode } from '../errors.ts'
  * Body, query, headers and answer are the route's own schemas, in which each field has a `description` (what it means,
  * in which unit). A view used in more than one place gets a `title` and becomes a schema of that name. A route without
  * `response` answers 204; whatever answers otherwise (a stream, bytes) says so in `answers`. A route that is no part of
- * any API (a page) has `detail: { hide: true }`. test/reference calls every operation with good and bad requests and
- * says what is missing; `requests.ts` there is where a new kind of id, or a body that has to make sense, is prepared.
+ * any API (a page) has `detail: { hide: true }`. The tests in test/modules/reference call every operation with good and
+ * bad requests and say what is missing; `requests.ts` there is where a new kind of id is made, or a body that has to
+ * make sense, and `not-seen.ts` where what they cannot bring about is explained.
  */
 export function describeOperations<Name extends string>(
   tag: Tag,

@@ -135,7 +135,7 @@ export const operations = describeOperations(tag, {
         'email required',
         'Invalid email',
         'Invalid phone',
-        'Invalid display name',
+        'Invalid display_name',
         'Weak password',
       ],
       email_taken: ['Email already registered'],

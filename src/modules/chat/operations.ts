@@ -101,7 +101,7 @@ export const operations = describeOperations(tag, {
     summary: 'Hear of what happens elsewhere',
     description:
       'One stream for each window of a person: which answers begin and end, what was renamed or changed. Not numbered: after an interruption lists are to be read anew.',
-    codes: ['too_many_readers', 'shutting_down'],
+    codes: ['too_many_readers'],
     answers: {
       200: {
         description: 'Server-sent events, for as long as the session lasts.',

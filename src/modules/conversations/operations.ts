@@ -10,8 +10,7 @@ export const operations = describeOperations(tag, {
   listConversations: {
     summary: 'List conversations',
     description:
-      'Pinned ones first, then by their last message. Temporary ones are in no list. Without `archived` and `deleted` those that are in neither.',
-    codes: ['not_found'],
+      'Pinned ones first, then by their last message. Temporary ones are in no list. Without `archived` and `deleted` those that are in neither. A tag that there is not is one that none has.',
   },
   createConversation: {
     summary: 'Begin a conversation',

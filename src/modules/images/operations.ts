@@ -18,17 +18,23 @@ const events = {
           {
             type: 'object',
             description: 'Where it is: waiting for the provider, or being drawn.',
-            properties: { event: { enum: ['queued', 'running'] }, data: { type: 'object' } },
+            properties: {
+              event: { enum: ['queued', 'running'], description: 'What has happened.' },
+              data: { type: 'object', description: 'Nothing more.' },
+            },
           },
           {
             type: 'object',
             description: 'What was drawn.',
-            properties: { event: { const: 'done' }, data: drawnView },
+            properties: { event: { const: 'done', description: 'What has happened.' }, data: drawnView },
           },
           {
             type: 'object',
             description: 'Nothing was drawn.',
-            properties: { event: { const: 'error' }, data: { type: 'object' } },
+            properties: {
+              event: { const: 'error', description: 'What has happened.' },
+              data: { $ref: '#/components/schemas/Problem' },
+            },
           },
         ],
       },

@@ -42,9 +42,12 @@ export const imageView = t.Object(
   { title: 'Image', description: 'A picture that a model has drawn.' },
 )
 
-export const drawnView = t.Object({
-  items: t.Array(imageView, { description: 'As many as were asked for; a provider may draw fewer.' }),
-})
+export const drawnView = t.Object(
+  {
+    items: t.Array(imageView, { description: 'As many as were asked for; a provider may draw fewer.' }),
+  },
+  { description: 'What was drawn.' },
+)
 
 export const imagesQuery = t.Object(page)
 

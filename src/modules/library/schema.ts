@@ -80,12 +80,15 @@ export const importView = t.Object(
 
 export const importEvent = t.Union([
   t.Object({
-    event: t.Literal('progress'),
+    event: t.Literal('progress', { description: 'What has happened.' }),
     data: t.Object({ conversations, messages }, { description: 'So far.' }),
   }),
-  t.Object({ event: t.Literal('report'), data: importView }),
   t.Object({
-    event: t.Literal('error'),
-    data: t.Unknown({ description: 'The problem, as of a refused request.' }),
+    event: t.Literal('report', { description: 'What has happened.' }),
+    data: importView,
+  }),
+  t.Object({
+    event: t.Literal('error', { description: 'What has happened.' }),
+    data: t.Unsafe<object>({ $ref: '#/components/schemas/Problem' }),
   }),
 ])

@@ -23,7 +23,7 @@ export function parts(cookieName: string) {
         schema: { type: 'integer', minimum: 0 },
       },
     },
-    schemas: { Problem: problem, FlatError: flatError, FlatRefusal: flatRefusal, OpenAiError: openAiError },
+    schemas: [problem, flatError, flatRefusal, openAiError],
   }
 }
 
@@ -62,6 +62,10 @@ const problem = {
       format: 'uuid',
       description: 'With `turn_running`, and where an answer failed: the turn.',
     },
+    conversations_imported: {
+      type: 'string',
+      description: 'Where an import has ended: how many conversations it had taken in before.',
+    },
     tag_id: { type: 'string', format: 'uuid', description: 'With `conflict`: the tag that has this name.' },
   },
 }
@@ -88,7 +92,10 @@ const openAiError = {
       required: ['message', 'type', 'param', 'code'],
       properties: {
         message: { type: 'string', description: 'In English, for people.' },
-        type: { type: 'string', description: '`invalid_request_error`, `requests`, `insufficient_quota`, `server_error`.' },
+        type: {
+          type: 'string',
+          description: '`invalid_request_error`, `requests`, `insufficient_quota`, `server_error`.',
+        },
         param: { type: ['string', 'null'], description: 'The field that is at fault.' },
         code: { type: ['string', 'null'], description: 'Such as `model_not_found`; go by it.' },
       },

@@ -1,0 +1,40 @@
+/** Why an answer that is described need not be seen; null: it must be. */
+export function notSeen(answer: string): string | null {
+  const [, code = ''] = answer.split(' ')
+  return explained[answer] ?? ofCodes[code] ?? null
+}
+
+const ofCodes: Record<string, string> = {
+  internal: 'a fault that nobody has foreseen; test/http/problem.test.ts shows what it looks like',
+  dependency_down: 'takes a database that is away: test/db/outage.test.ts, test/e2e/outages.test.ts',
+  interrupted: 'takes a restart: test/e2e/crash.test.ts',
+  provider_timeout: 'takes a provider’s silence: test/llm/provider-timeout.test.ts',
+  turn_too_long: 'takes a minute at least: test/modules/chat/turns.test.ts',
+}
+
+const twins = 'only where a twin of the request was refused in the same moment'
+const full = 'takes as many as nobody may have: the tests of the module'
+
+/** `operation code` or `operation status`. */
+export const explained: Record<string, string> = {
+  'register unauthenticated': 'only where the account was closed in the same moment',
+  'ask conflict': twins,
+  'askAsStream conflict': twins,
+  'editMessage conflict': twins,
+  'regenerate conflict': twins,
+  'continueAnswer conflict': twins,
+  'setTags conflict': full,
+  'changeMany conflict': full,
+  'createShare conflict': full,
+  'createKey conflict': full,
+  'followUser too_many_readers': full,
+  'importLibrary conflict': 'takes an import under way: test/modules/library',
+  'importLibrary payload_too_large': 'takes a very large file: test/modules/library',
+  'importLibrary unsupported_media_type': 'takes a file of another kind: test/modules/library',
+  'createImages provider_unavailable': 'takes a provider that fails: test/modules/images',
+  'createImages provider_rejected': 'takes a provider that refuses: test/modules/images',
+  'remakeSummary 200': 'takes a conversation that outgrew its model: test/modules/chat',
+  'remakeSummary 202': 'takes a model that is slow to sum up: test/modules/chat',
+  'remakeSummary provider_unavailable': 'takes a conversation that outgrew its model: test/modules/chat',
+  'remakeSummary provider_rejected': 'takes a conversation that outgrew its model: test/modules/chat',
+}
