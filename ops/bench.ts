@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'start-up': async () => (await import('../test/bench/start-up.ts')).startUp,
   chat: async () => (await import('../test/bench/chat.ts')).chat,
   'open-streams': async () => (await import('../test/bench/open-streams.ts')).openStreams,
+  gateway: async () => (await import('../test/bench/gateway.ts')).gateway,
   turn: async () => (await import('../test/bench/turn.ts')).turn,
   'first-token': async () => (await import('../test/bench/first-token.ts')).firstToken,
   followers: async () => (await import('../test/bench/followers.ts')).followers,

@@ -1,8 +1,7 @@
-import { startNginx } from '../support/nginx.ts'
-import { freePort } from '../support/ports.ts'
 import type { Server } from '../support/server.ts'
 import { createVisitor } from '../support/visitor.ts'
 import { type Figure, median } from './figure.ts'
+import { startNginxProxy } from './nginx-proxy.ts'
 import { type Program, startUpstreamProgram } from './programs.ts'
 import { modelEnv, startOnServices } from './service.ts'
 import { type Load, type Measured, measure, runWrk } from './wrk.ts'
@@ -12,8 +11,7 @@ const tokens = 256
 /** Whole answers a second through the service, and through nginx's `proxy_pass` to the same upstream, in turns. */
 export async function chat(): Promise<Figure[]> {
   const upstream = await startUpstreamProgram()
-  const nginxPort = await freePort()
-  const nginx = { ...(await startNginx(nginxPort, proxyTo(upstream.port, nginxPort))), port: nginxPort }
+  const nginx = await startNginxProxy(upstream.port)
   const atOnce = { model: `tokens-${tokens}`, seconds: 4, connections: 32, rounds: 4 }
   const pressed = await compare(upstream, nginx, atOnce)
   // One token every 5 ms, as models speak: each is read, decoded and written by itself.
@@ -76,20 +74,4 @@ async function checkAnswer(origin: string): Promise<void> {
   const text = await createVisitor(origin).chat('hello')
   const words = text.trim().split(' ').length
   if (words !== tokens) throw new Error(`an answer had ${words} words: ${text.slice(0, 100)}`)
-}
-
-/** As a stream must be passed on: connections kept, nothing buffered. */
-function proxyTo(upstreamPort: number, port: number): string {
-  return `
-  upstream model { server 127.0.0.1:${upstreamPort}; keepalive 64; }
-  keepalive_requests 1000000;
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://model;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_buffering off;
-    }
-  }`
 }
