@@ -24,7 +24,7 @@ export interface JsonItemsOptions {
 }
 
 export interface JsonItems {
-  /** What ends in this chunk. Throws JsonFault. */
+  /** What ends in this chunk. Throws JsonFault, for a fault behind some of it at the next call. */
   push(chunk: Uint8Array): JsonPart[]
   /** Throws JsonFault for a text that is not at its end. */
   end(): void
@@ -51,17 +51,26 @@ export function createJsonItems({ listName, maxItemBytes, maxDepth }: JsonItemsO
   let isInList = false
   let fieldName = ''
   let begunAt = 0
+  let found: JsonFault | null = null
 
   return { push, end }
 
   function push(chunk: Uint8Array): JsonPart[] {
+    if (found !== null) throw found
     parts = []
-    for (let at = 0; at < chunk.length; ) at = step(chunk, at)
+    try {
+      for (let at = 0; at < chunk.length; ) at = step(chunk, at)
+    } catch (error) {
+      // What ended before the fault comes first.
+      if (parts.length === 0 || !(error instanceof JsonFault)) throw error
+      found = error
+    }
     offset += chunk.length
     return parts
   }
 
   function end(): void {
+    if (found !== null) throw found
     if (step !== nothingMore) throw new JsonFault(`The JSON breaks off at byte ${offset}`)
   }
 
