@@ -168,7 +168,7 @@ async function openExport(app: TestApp): Promise<{ socket: Socket; rest(): Promi
   const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
   const pieces: Buffer[] = []
-  socket.on('data', (piece) => pieces.push(piece))
+  socket.on('data', (piece) => pieces.push(Buffer.from(piece)))
   // To be cut off is what one of them waits for.
   socket.on('error', () => {})
   socket.write(`GET /api/v1/export HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`)

@@ -105,7 +105,7 @@ describeOnBothStacks('an import', (start) => {
       status: 'complete',
       ...more,
     })
-    const file = (...conversations: object[]) => ({ format: 'cloudchat', version: 1, conversations })
+    const file = (...conversations: unknown[]) => ({ format: 'cloudchat', version: 1, conversations })
     // Ids that exist, of one's own and of another: the first is here already, the second becomes something else.
     const report = await importFile(
       ann,
