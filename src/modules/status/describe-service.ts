@@ -16,10 +16,8 @@ const always = [
   'refresh_tokens',
 ]
 
-export type DescribeDeps = Pick<
-  Deps,
-  'config' | 'db' | 'llm' | 'log' | 'now' | 'settingsMemory' | 'offerMemory'
->
+type Needed = 'config' | 'db' | 'llm' | 'log' | 'now' | 'settingsMemory' | 'offerMemory'
+export type DescribeDeps = Pick<Deps, Needed>
 
 /** What a program wants to know before it logs in. */
 export async function describeService(deps: DescribeDeps) {
