@@ -25,6 +25,13 @@ switch (command) {
   case 'help config':
     ;(await import('./commands/help.ts')).printSettings()
     break
+  case 'rotate-keys':
+    await (await import('./commands/rotate-keys.ts')).rotateKeys()
+    break
   default:
+    if (process.argv[2] === 'user') {
+      await (await import('./commands/user.ts')).user(process.argv.slice(3))
+      break
+    }
     ;(await import('./commands/help.ts')).refuseCommand(command)
 }

@@ -11,6 +11,9 @@ Usage: cloudchat [command]
 Commands
   serve          start the service (the default)
   migrate        bring the database up to date and stop
+  user create    make an account, an administrator's with --admin (user: the options)
+  user list      list accounts
+  rotate-keys    after a change of SECRET_KEY: seal provider keys anew
   version        print the version
   help           print this
   help config    print every setting: name, type, default, meaning

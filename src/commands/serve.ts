@@ -9,6 +9,7 @@ import { isConnectionLimitRaised } from '../lib/raise-connection-limit.ts'
 import { version } from '../lib/version.ts'
 import { ensureAdmin } from '../modules/auth/ensure-admin.ts'
 import { startAuthJobs } from '../modules/auth/jobs.ts'
+import { offerSetUp } from '../modules/auth/offer-set-up.ts'
 import { startChatJobs } from '../modules/chat/jobs.ts'
 import { startConversationJobs, startSearchJobs } from '../modules/conversations/jobs.ts'
 import { startImageJobs } from '../modules/images/jobs.ts'
@@ -51,6 +52,8 @@ export async function serve(): Promise<void> {
 async function run(opened: OpenDeps): Promise<void> {
   const { deps } = opened
   await prepareDatabase(deps)
+  // Who has the terminal of an embedded service is its operator; elsewhere the settings or a command name one.
+  const setUpLink = opened.databaseKind === 'embedded' ? await offerSetUp(deps) : null
   // Before anybody can ask: turns of a dead predecessor must not look as if they were running.
   const chatJobs = await startChatJobs(deps, { isAlone: opened.databaseKind === 'embedded' })
   const server = listen(deps)
@@ -66,7 +69,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startUsageJobs(deps),
     startImageJobs(deps),
   ]
-  greet(server, opened)
+  greet(server, opened, setUpLink)
   giveBackMemory()
   endOnSignal(async () => {
     await shutDown(server, deps)
@@ -109,14 +112,15 @@ function listen(deps: Deps): Server<unknown> {
 }
 
 /** JSON on stdout is for machines; the banner on stderr is for the person who tries it out. */
-function greet(server: Server<unknown>, { deps, databaseKind }: OpenDeps): void {
+function greet(server: Server<unknown>, { deps, databaseKind }: OpenDeps, setUpLink: string | null): void {
   const { config, kv, log } = deps
   const address = `${server.hostname}:${server.port}`
   log.info({ version, address, database: databaseKind, redis: kv.state() }, 'listening')
   const isTriedOut = process.stderr.isTTY || databaseKind === 'embedded'
   // PORT=0: the system has chosen one.
   const url = config.frontendBaseUrl.replace(/:0$/, `:${server.port}`)
-  if (isTriedOut) process.stderr.write(banner(config, url))
+  const link = setUpLink?.replace(config.frontendBaseUrl, url) ?? null
+  if (isTriedOut) process.stderr.write(banner(config, url, link))
 }
 
 /** The first signal ends in good order, the second at once. */

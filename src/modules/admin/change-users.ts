@@ -6,6 +6,12 @@ import type { User } from '../auth/user.ts'
 import { siteOf } from '../settings/read-settings.ts'
 import { type Actor, changedFields, recordAct } from './record-act.ts'
 
+export type NewUser = NewPerson & {
+  plan: string | null
+  /** The hash of a password that its owner has typed on the command line: never from an administrator. */
+  delivery: 'mail' | 'link' | { passwordHash: string }
+}
+
 /**
  * Makes an account whose owner sets the password by a link: mailed, or returned this once for the administrator to pass
  * on. Throws `invalid_request`, `email_taken`, `phone_taken`, `username_taken`.
@@ -13,17 +19,17 @@ import { type Actor, changedFields, recordAct } from './record-act.ts'
 export async function createUser(
   deps: Deps,
   by: Actor,
-  { plan, delivery, ...person }: NewPerson & { plan: string | null; delivery: 'mail' | 'link' },
+  { plan, delivery, ...person }: NewUser,
 ): Promise<{ person: Person; link: string | null }> {
   const site = await siteOf(deps)
   const { user, link } = await deps.db.transaction(async (tx) => {
-    const created = await createPerson(deps, tx, person, delivery === 'link' ? 'link' : { site })
+    const created = await createPerson(deps, tx, person, delivery === 'mail' ? { site } : delivery)
     const { uid } = created.user
     const { after } = await changePerson(tx, uid, { plan })
     await recordAct(deps, tx, by, {
       action: 'user.create',
       targetId: uid,
-      after: { ...fieldsOf(after), delivery },
+      after: { ...fieldsOf(after), delivery: typeof delivery === 'string' ? delivery : 'typed' },
     })
     return created
   })

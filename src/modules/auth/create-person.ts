@@ -8,7 +8,7 @@ import { invalidField } from './invalid-field.ts'
 import { isUid, noPerson } from './list-people.ts'
 import { lockPerson } from './people-store.ts'
 import { nameless, readDisplayName, readEmail, readPhone, readUsername } from './read-names.ts'
-import { insertUser, replaceResetToken } from './store.ts'
+import { insertUser, replaceResetToken, setPasswordHash } from './store.ts'
 import type { User } from './user.ts'
 
 export interface NewPerson {
@@ -23,6 +23,9 @@ export interface NewPerson {
 
 type CreateDeps = Pick<Deps, 'config' | 'now'>
 
+/** How its owner comes to the password; by a hash: he has just typed it himself. */
+export type Delivery = 'link' | { site: Site } | { passwordHash: string }
+
 /** Whoever is made an account for may be on holiday, but the link is as good as the account. */
 export const linkHours = 24
 
@@ -35,7 +38,7 @@ export async function createPerson(
   deps: CreateDeps,
   tx: Db,
   person: NewPerson,
-  delivery: 'link' | { site: Site },
+  delivery: Delivery,
 ): Promise<{ user: User; link: string | null }> {
   const names = {
     email: readEmail(person.email),
@@ -44,9 +47,14 @@ export async function createPerson(
     displayName: readDisplayName(person.displayName),
   }
   if (names.email === null && names.phone === null && names.username === null) throw nameless()
-  if (delivery !== 'link' && names.email === null) throw invalidField('email', 'A mail needs an address')
+  if (delivery !== 'link' && 'site' in delivery && names.email === null)
+    throw invalidField('email', 'A mail needs an address')
   const { role, locale } = person
   const user = await insertUser(tx, { ...names, role, locale, uid: createUid() }, deps.now())
+  if (delivery !== 'link' && 'passwordHash' in delivery) {
+    await setPasswordHash(tx, user.id, delivery.passwordHash, deps.now())
+    return { user, link: null }
+  }
   const { token, expiresAt } = await startReset(deps, tx, user, linkHours * 3600)
   if (delivery === 'link' || user.email === null) return { user, link: passwordLink(deps.config, token) }
   const letter = accountLetter(delivery.site, user.email, locale, token, linkHours)
