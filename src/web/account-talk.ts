@@ -3,11 +3,22 @@ import { toMessage } from './answer-fault.ts'
 import { refusalOf } from './api.ts'
 import { browser } from './browser.ts'
 import * as api from './chat-api.ts'
-import { nameQuestion, settleQuestion, takeBack } from './draft.ts'
+import { moveDraft, nameQuestion, settleQuestion, takeBack } from './draft.ts'
 import type { TurnEnd } from './follow-turn.ts'
+import { put } from './library.ts'
+import { forgetNewChatWish, newChatBody } from './new-chat.ts'
 import { goToConversation } from './place.ts'
 import { readConversation, refuse } from './read-conversation.ts'
-import { changeMessage, hasEarlier, isLoading, messages, showNothing, type Talk, title } from './talk.ts'
+import {
+  changeMessage,
+  hasEarlier,
+  isLoading,
+  messages,
+  opened,
+  showNothing,
+  type Talk,
+  title,
+} from './talk.ts'
 import { beginTurn, endTurn, follow, onConnection, stopTurn } from './turn.ts'
 import { untilAnswered } from './until-answered.ts'
 import { newVisit, type Turn, type Visit } from './visit.ts'
@@ -17,6 +28,11 @@ export const accountTalk: Talk = { open, leave, send, stop, mend, showEarlier }
 
 let visit = newVisit(null, readConversation)
 let count = 0
+
+/** The conversation that is shown. */
+export function currentVisit(): Visit {
+  return visit
+}
 
 function open(id: string | null): void {
   // Its conversation has just been made here.
@@ -53,12 +69,12 @@ export function hearOfConversation(event: ConversationEvent): void {
   else if (turn?.id !== null && event.data.turn_id !== lastTurnId) void readConversation(visit)
 }
 
-async function showEarlier(): Promise<void> {
+async function showEarlier(limit?: number): Promise<void> {
   const here = visit
   const { conversationId: id, cursor } = here
   if (id === null || cursor === null) return
   try {
-    const { items, next_cursor } = await api.fetchMessages(id, cursor)
+    const { items, next_cursor } = await api.fetchMessages(id, cursor, limit)
     if (here !== visit || cursor !== here.cursor) return
     messages.value = [...items.map(toMessage), ...messages.value]
     here.cursor = next_cursor
@@ -100,8 +116,18 @@ async function send(content: string): Promise<void> {
 
 async function makeConversation(here: Visit, turn: Turn): Promise<string> {
   const { signal } = turn.leaving
-  const { id } = await untilAnswered(api.createConversation, { signal, onConnection }, browser)
+  const wish = newChatBody()
+  const conversation = await untilAnswered(
+    () => api.createConversation(wish),
+    { signal, onConnection },
+    browser,
+  )
+  const { id } = conversation
   here.conversationId = id
+  opened.value = conversation
+  forgetNewChatWish()
+  put(conversation)
+  moveDraft(id)
   goToConversation(id)
   return id
 }
@@ -110,14 +136,15 @@ async function mend(): Promise<void> {
   const here = visit
   const answer = messages.value.at(-1)
   if (here.turn !== null || answer?.remedy === undefined) return
-  const { key, role, content } = answer
-  changeMessage(key, () => ({ key, role, content }))
+  const { key, fault, remedy, ...rest } = answer
+  changeMessage(key, () => ({ key, ...rest }))
   const turn = beginTurn(here, { id: null, questionKey: null, answerKey: key })
   const end = await follow(here, turn, api.continuation(key))
   if (turn.id === null) notAsked(here, turn, end, () => changeMessage(key, () => answer))
 }
 
-function notAsked(here: Visit, turn: Turn, end: TurnEnd, undo: () => void): void {
+/** What was to be asked has not begun. */
+export function notAsked(here: Visit, turn: Turn, end: TurnEnd, undo: () => void): void {
   if (here.turn !== turn) return
   undo()
   // It may have arrived after all, another window was faster, or it is gone: reading will tell.
@@ -132,7 +159,7 @@ function takeQuestionBack({ questionKey, answerKey }: Turn, content: string): vo
 }
 
 /** Of a message that the server has given none yet. */
-function newKey(): string {
+export function newKey(): string {
   return `new-${++count}`
 }
 

@@ -5,8 +5,8 @@ import type { TextKey } from './texts.ts'
 
 /** A message as the server keeps it. */
 export function toMessage(stored: StoredMessage): Message {
-  const { id, role, content, status, finish_reason, error_code, summary } = stored
-  const message: Message = { key: id, role, content, isSummarised: summary !== undefined }
+  const { id, role, content, reasoning, status, finish_reason, error_code, summary } = stored
+  const message: Message = { key: id, role, content, reasoning, stored, isSummarised: summary !== undefined }
   if (role === 'user' || status === 'running') return message
   const fault = status === 'failed' ? faultOfCode(error_code) : faultOfFinish(finish_reason ?? status)
   return withFault(message, fault)

@@ -1,3 +1,4 @@
+import type { siteView } from '../modules/site/schema.ts'
 import { home } from './place.ts'
 import type { TextKey } from './texts.ts'
 
@@ -7,6 +8,10 @@ export class Refusal extends Error {
     readonly text: TextKey,
     /** 0: there was no answer at all. */
     readonly status = 0,
+    /** What the server calls it; empty: it was not heard. */
+    readonly code = '',
+    /** The fields that it is about. */
+    readonly fields: readonly string[] = [],
   ) {
     super(text)
   }
@@ -25,12 +30,7 @@ export interface Account {
   display_name: string | null
 }
 
-export interface Site {
-  name: string
-  /** The demo model answers: no real one is configured. */
-  demo: boolean
-  anonymous_chat: boolean
-}
+export type Site = typeof siteView.static
 
 export interface HistoryMessage {
   role: 'user' | 'assistant'
@@ -126,11 +126,11 @@ export function jsonBody(body: unknown): { headers: Record<string, string>; body
 
 /** What a status and the body that came with it mean to people. */
 export function refusalOf(status: number, body: string): Refusal {
-  return new Refusal(refusalText(status, body), status)
+  const { code, faults } = readProblem(body)
+  return new Refusal(refusalText(status, body, code, faults), status, code, faults)
 }
 
-function refusalText(status: number, body: string): TextKey {
-  const { code, faults } = readProblem(body)
+function refusalText(status: number, body: string, code: string, faults: string[]): TextKey {
   const known = refusalTexts[code]
   if (known !== undefined) return known
   if (faults.includes('token')) return 'linkInvalid'

@@ -1,8 +1,13 @@
-import { effect, signal } from '@preact/signals'
-import { restoreAccount } from './account.ts'
-import { fetchSite, type Site } from './api.ts'
+import { effect } from '@preact/signals'
+import { useErrorBoundary } from 'preact/hooks'
+import { account, restoreAccount } from './account.ts'
+import { Chat } from './chat/chat.tsx'
+import { PageBar, TopBar } from './chat/top-bar.tsx'
+import { OpenDialogs } from './dialogs/open-dialogs.tsx'
+import { followNetwork } from './network.ts'
 import { followOtherWindows } from './other-windows.ts'
-import { Chat } from './parts/chat.tsx'
+import { ErrorPage } from './pages/error-page.tsx'
+import { MissingPage } from './pages/missing-page.tsx'
 import { ForgotPassword } from './parts/forgot-password.tsx'
 import { Header } from './parts/header.tsx'
 import { LogIn } from './parts/log-in.tsx'
@@ -11,9 +16,13 @@ import { ResetPassword } from './parts/reset-password.tsx'
 import { SharedConversation } from './parts/shared-conversation.tsx'
 import { page, shareToken } from './place.ts'
 import { branch } from './shared-branch.ts'
+import { listenToShortcuts } from './shortcuts.ts'
+import { SideColumn } from './sidebar/side-column.tsx'
+import { readSite, site } from './site.ts'
 import { title } from './talk.ts'
-
-const site = signal<Site>({ name: 'CloudChat', demo: false, anonymous_chat: true })
+import { Confirmation } from './ui/confirm.tsx'
+import { lazily } from './ui/lazily.tsx'
+import { Toasts } from './ui/toast.tsx'
 
 effect(() => {
   const { name } = site.value
@@ -22,22 +31,50 @@ effect(() => {
 })
 
 void restoreAccount()
+void readSite()
 followOtherWindows()
-fetchSite().then(
-  (found) => {
-    site.value = found
-  },
-  () => undefined, // The page works without: only the name and a notice are missing.
-)
+followNetwork()
+listenToShortcuts()
 
 export function App() {
+  const [error] = useErrorBoundary((thrown) => console.error(thrown))
+  if (error !== undefined) return <ErrorPage />
   return (
     <>
-      <Header siteName={site.value.name} />
-      <CurrentPage />
+      <Frame />
+      <OpenDialogs />
+      <Confirmation />
+      <Toasts />
     </>
   )
 }
+
+/** Pages that somebody with an account has his conversations beside. */
+const inside = ['chat', 'dashboard', 'settings', 'admin']
+
+function Frame() {
+  if (account.value === null || !inside.includes(page.value)) {
+    return (
+      <div class="column">
+        <Header />
+        <CurrentPage />
+      </div>
+    )
+  }
+  return (
+    <>
+      <SideColumn />
+      <div class="column">
+        {page.value === 'chat' ? <TopBar /> : <PageBar />}
+        <CurrentPage />
+      </div>
+    </>
+  )
+}
+
+const Dashboard = lazily(async () => (await import('./pages/dashboard.tsx')).Dashboard)
+const Settings = lazily(async () => (await import('./pages/settings.tsx')).Settings)
+const Admin = lazily(async () => (await import('./pages/admin.tsx')).Admin)
 
 function CurrentPage() {
   switch (page.value) {
@@ -52,6 +89,16 @@ function CurrentPage() {
     case 'shared':
       return <SharedConversation token={shareToken.value} />
     case 'chat':
-      return <Chat site={site.value} />
+      return <Chat />
+    case 'missing':
+      return <MissingPage />
+    default:
+      return <ForMembers />
   }
+}
+
+function ForMembers() {
+  if (account.value === null) return <LogIn notice="pageNeedsLogIn" />
+  if (page.value === 'dashboard') return <Dashboard />
+  return page.value === 'admin' ? <Admin /> : <Settings />
 }

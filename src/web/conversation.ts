@@ -1,6 +1,7 @@
 import { computed, effect } from '@preact/signals'
 import { account, accountId, sessionEnded } from './account.ts'
 import { accountTalk } from './account-talk.ts'
+import { forgetNewChatWish } from './new-chat.ts'
 import { goTo } from './place.ts'
 import type { Talk } from './talk.ts'
 import { forget, visitorTalk } from './visitor-talk.ts'
@@ -24,6 +25,7 @@ export function openConversation(id: string | null): void {
 
 export async function startAnew(): Promise<void> {
   sessionEnded.value = false
+  forgetNewChatWish()
   goTo('chat')
   openConversation(null)
   if (account.value === null) await forget()

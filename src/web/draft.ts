@@ -1,12 +1,49 @@
-import { effect, signal } from '@preact/signals'
+import { effect, signal, untracked } from '@preact/signals'
+import { conversationId } from './place.ts'
 
-/** What is written but not sent. */
-export const draft = signal(localStorage.getItem('draft') ?? '')
+/** What is written but not sent, in the conversation that is shown: each has its own. */
+export const draft = signal('')
+
+const newChat = 'new'
+/** More than anybody has half written. */
+const maxDrafts = 50
+let shown = keyOf(null)
 
 effect(() => {
-  if (draft.value === '') localStorage.removeItem('draft')
-  else localStorage.setItem('draft', draft.value)
+  const key = keyOf(conversationId.value)
+  untracked(() => {
+    shown = key
+    draft.value = drafts()[key] ?? ''
+  })
 })
+
+effect(() => {
+  const text = draft.value
+  const { [shown]: before, ...others } = drafts()
+  if (text === (before ?? '')) return
+  // The newest stands last.
+  const entries = Object.entries(text === '' ? others : { ...others, [shown]: text })
+  localStorage.setItem('drafts', JSON.stringify(Object.fromEntries(entries.slice(-maxDrafts))))
+})
+
+/** What was written for a new conversation belongs to it now that it has been made. */
+export function moveDraft(id: string): void {
+  const text = draft.value
+  draft.value = ''
+  localStorage.setItem('drafts', JSON.stringify({ ...drafts(), ...(text === '' ? {} : { [id]: text }) }))
+}
+
+function keyOf(id: string | null): string {
+  return id ?? newChat
+}
+
+function drafts(): Record<string, string> {
+  try {
+    return JSON.parse(localStorage.getItem('drafts') ?? '{}')
+  } catch {
+    return {}
+  }
+}
 
 /** A question that was sent, and of which nobody has said yet that it has arrived. */
 interface Unconfirmed {
@@ -56,6 +93,7 @@ export function settleQuestion(conversationId: string | null, lastQuestion: stri
 
 export function forgetDraft(): void {
   confirmQuestion()
+  localStorage.removeItem('drafts')
   draft.value = ''
 }
 

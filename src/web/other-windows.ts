@@ -4,8 +4,7 @@ import { accountId, checkSession, endSession } from './account.ts'
 import { type ConversationEvent, hearOfConversation, readAgain } from './account-talk.ts'
 import { browser } from './browser.ts'
 import { followUser } from './follow-user.ts'
-import { conversationId } from './place.ts'
-import { readRecent } from './recent.ts'
+import { hearOfList, readList, readTags } from './library.ts'
 
 const isShown = signal(document.visibilityState === 'visible')
 document.addEventListener('visibilitychange', () => {
@@ -30,20 +29,16 @@ export function followOtherWindows(): void {
 
 function readEverything(): void {
   readAgain()
-  readRecentIfShown()
+  void readList()
+  void readTags()
 }
 
 function hear(event: UserEvent): void {
   if (event.type === 'session_revoked') return void checkSession()
-  if (!isOfConversation(event)) return
-  hearOfConversation(event)
-  readRecentIfShown()
+  hearOfList(event)
+  if (isOfConversation(event)) hearOfConversation(event)
 }
 
 function isOfConversation(event: UserEvent): event is ConversationEvent {
   return 'conversation_id' in event.data
-}
-
-function readRecentIfShown(): void {
-  if (conversationId.value === null) void readRecent()
 }

@@ -5,7 +5,7 @@ import { browser } from './browser.ts'
 import * as api from './chat-api.ts'
 import { pause } from './device.ts'
 import { settleQuestion } from './draft.ts'
-import { hasEarlier, isLoading, messages, notice, title } from './talk.ts'
+import { hasEarlier, isLoading, messages, notice, opened, title } from './talk.ts'
 import { beginTurn, endTurn, follow, onConnection } from './turn.ts'
 import { untilAnswered } from './until-answered.ts'
 import type { Visit } from './visit.ts'
@@ -33,6 +33,7 @@ export async function readConversation(here: Visit): Promise<void> {
 function show(here: Visit, conversation: api.Conversation, page: api.MessagePage): void {
   isLoading.value = false
   title.value = conversation.title
+  opened.value = conversation
   const turnId = conversation.active_turn_id
   const isFollowed = here.turn !== null && here.turn.id === turnId
   if (!isFollowed) {
@@ -89,5 +90,6 @@ function beGone(here: Visit): void {
   messages.value = []
   hasEarlier.value = false
   title.value = null
+  opened.value = null
   notice.value = 'conversationGone'
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import type { Conversation, StoredMessage } from './chat-api.ts'
 import type { TextKey } from './texts.ts'
 
 // What is shown of a conversation, wherever it is kept.
@@ -8,6 +9,10 @@ export interface Message {
   key: string
   role: 'user' | 'assistant'
   content: string
+  /** What the model has thought before, where it tells. */
+  reasoning?: string | undefined
+  /** How the server keeps it; absent: it is not known there yet, or is a visitor's. */
+  stored?: StoredMessage
   /** Why an answer is shorter than it should be, or missing. */
   fault?: TextKey
   /** What can be done about it. */
@@ -36,6 +41,9 @@ export const hasEarlier = signal(false)
 /** null: it has none yet. */
 export const title = signal<string | null>(null)
 
+/** What else there is to know of a conversation that the server keeps; null: there is none yet. */
+export const opened = signal<Conversation | null>(null)
+
 export const isEmpty = computed(() => messages.value.length === 0)
 
 /** Who keeps a conversation: the session of a visitor, or an account. */
@@ -48,7 +56,8 @@ export interface Talk {
   stop(): Promise<void>
   /** Applies its remedy to the last answer. */
   mend(): Promise<void>
-  showEarlier(): Promise<void>
+  /** `limit`: as many as are to be read at once. */
+  showEarlier(limit?: number): Promise<void>
 }
 
 export function showNothing(): void {
@@ -59,6 +68,7 @@ export function showNothing(): void {
   isLoading.value = false
   hasEarlier.value = false
   title.value = null
+  opened.value = null
 }
 
 export function changeMessage(key: string, change: (message: Message) => Message): void {

@@ -1,4 +1,5 @@
 import type { TurnEvent } from '../modules/chat/events.ts'
+import { announceEnd } from './announce.ts'
 import { faultOfEnd, withFault } from './answer-fault.ts'
 import { Refusal } from './api.ts'
 import { browser } from './browser.ts'
@@ -36,7 +37,9 @@ export async function follow(here: Visit, turn: Turn, source: TurnSource): Promi
   changeMessage(turn.answerKey, (answer) => withFault(answer, faultOfEnd(end)))
   // It is gone, or the session is: reading will tell.
   here.isStale ||= end.type === 'refused'
+  if (!here.isStale) void learnEnd(here)
   endTurn(here)
+  if (end.type !== 'refused') announceEnd()
   return end
 }
 
@@ -47,13 +50,27 @@ function hear(here: Visit, turn: Turn, events: TurnEvent[]): void {
       nameTurn(here, turn, data)
     } else if (type === 'title') title.value = data.title
   }
-  changeMessage(turn.answerKey, (answer) => ({ ...answer, content: events.reduce(said, answer.content) }))
+  changeMessage(turn.answerKey, (answer) => events.reduce(said, answer))
 }
 
-function said(content: string, { type, data }: TurnEvent): string {
-  if (type === 'start') return ''
-  if (type === 'snapshot') return data.text
-  return type === 'delta' ? content + data.text : content
+function said(answer: Message, { type, data }: TurnEvent): Message {
+  if (type === 'start') return { ...answer, content: '', reasoning: undefined }
+  if (type === 'snapshot') return { ...answer, content: data.text, reasoning: data.reasoning || undefined }
+  if (type === 'delta') return { ...answer, content: answer.content + data.text }
+  if (type === 'reasoning') return { ...answer, reasoning: (answer.reasoning ?? '') + data.text }
+  return answer
+}
+
+/** What the server alone knows of a question and its answer: which others there are, what it took. */
+async function learnEnd({ conversationId, leaving }: Visit): Promise<void> {
+  if (conversationId === null) return
+  try {
+    const { items } = await api.fetchMessages(conversationId, null, 2)
+    if (leaving.signal.aborted) return
+    for (const stored of items) changeMessage(stored.id, (message) => ({ ...message, stored }))
+  } catch {
+    // It is shown when the conversation is read next.
+  }
 }
 
 function nameTurn(here: Visit, turn: Turn, start: api.TurnStart): void {

@@ -82,7 +82,7 @@ describe('the page of somebody with an account', () => {
     await page.goto(`${app.url}/c/${id}`)
     await page.getByText('Answer 20', { exact: true }).waitFor()
     expect(await page.getByRole('article').count()).toBe(30)
-    await page.getByRole('button', { name: t.earlier }).click()
+    await page.getByRole('button', { name: t.earlier }).scrollIntoViewIfNeeded()
     await page.getByText('Question 1', { exact: true }).waitFor()
     expect(await page.getByRole('article').count()).toBe(40)
     expect(await page.getByRole('button', { name: t.earlier }).count()).toBe(0)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
+import { logOut } from '../support/page-house.ts'
 import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import type { Script } from '../support/upstream-scripts.ts'
@@ -17,8 +18,8 @@ const words = {
     newChat: 'New chat',
     register: 'Register',
     logIn: 'Log in',
-    logOut: 'Log out',
     stopped: 'Stopped.',
+    options: 'Instructions and parameters',
     wrong: 'The name or the password is not right.',
   },
   'zh-CN': {
@@ -30,8 +31,8 @@ const words = {
     newChat: '新对话',
     register: '注册',
     logIn: '登录',
-    logOut: '退出登录',
     stopped: '已停止。',
+    options: '指令与参数',
     wrong: '账号或密码不正确。',
   },
 }
@@ -79,7 +80,7 @@ describeOnStacks('the page', (stack) => {
       await page.getByRole('textbox', { name: t.email }).fill(email)
       await page.getByLabel(t.password, { exact: true }).fill('correct horse 1')
       await page.getByRole('button', { name: t.register }).click()
-      await page.getByRole('button', { name: t.logOut }).waitFor()
+      await page.getByRole('button', { name: t.options }).waitFor()
 
       await page.getByRole('textbox', { name: t.message }).fill('What is **this**?')
       await page.getByRole('button', { name: t.send }).click()
@@ -94,7 +95,7 @@ describeOnStacks('the page', (stack) => {
       await page.reload()
       await page.getByText('What is **this**?').waitFor()
       expect(await answerText(page)).toBe(answer)
-      await page.getByRole('button', { name: t.logOut }).waitFor()
+      await page.getByRole('button', { name: t.options }).waitFor()
 
       await page.getByRole('textbox', { name: t.message }).fill('And then?')
       await page.keyboard.press('Enter')
@@ -106,7 +107,7 @@ describeOnStacks('the page', (stack) => {
 
       await page.getByRole('button', { name: t.newChat }).click()
       expect(await page.getByRole('article').count()).toBe(0)
-      await page.getByRole('button', { name: t.logOut }).click()
+      await logOut(page, look)
       await page.getByRole('link', { name: t.logIn }).click()
       await page.getByRole('textbox', { name: t.email }).fill(email)
       await page.getByLabel(t.password, { exact: true }).fill('correct horse 2')
@@ -116,7 +117,7 @@ describeOnStacks('the page', (stack) => {
       complaints.length = 0 // The browser itself complains about the 401.
       await page.getByLabel(t.password, { exact: true }).fill('correct horse 1')
       await page.getByRole('button', { name: t.logIn }).click()
-      await page.getByRole('button', { name: t.logOut }).waitFor()
+      await page.getByRole('button', { name: t.options }).waitFor()
       expect(complaints).toEqual([])
       await context.close()
     }, 60_000)

@@ -11,7 +11,10 @@ export const words = {
     send: 'Send',
     stop: 'Stop',
     newChat: 'New chat',
-    recent: 'Recent conversations',
+    conversations: 'Conversations',
+    showSidebar: 'Show the sidebar',
+    account: /^Account:/,
+    logOut: 'Log out',
     stopped: 'Stopped.',
     goOn: 'Continue',
     interrupted: 'The answer was interrupted. What arrived is kept.',
@@ -30,7 +33,10 @@ export const words = {
     send: '发送',
     stop: '停止',
     newChat: '新对话',
-    recent: '最近的对话',
+    conversations: '对话列表',
+    showSidebar: '显示侧栏',
+    account: /^账号：/,
+    logOut: '退出登录',
     stopped: '已停止。',
     goOn: '继续',
     interrupted: '回答被中断，已收到的内容已保留。',
@@ -139,6 +145,21 @@ async function login(origin: string, { email, password }: { email: string; passw
 
 function isForTitle({ question }: GatedAnswer): boolean {
   return JSON.stringify(question.messages).includes('<message>')
+}
+
+/** Where there is no room for the list, it is a drawer. */
+export async function showList(page: Page, look: Look): Promise<void> {
+  const t = words[look.locale]
+  const button = page.getByRole('button', { name: t.showSidebar })
+  if (look.viewport.width < 768) await button.click()
+  await page.getByRole('navigation', { name: t.conversations }).waitFor()
+}
+
+export async function logOut(page: Page, look: Look): Promise<void> {
+  const t = words[look.locale]
+  await showList(page, look)
+  await page.getByRole('button', { name: t.account }).click()
+  await page.getByRole('menuitem', { name: t.logOut }).click()
 }
 
 export async function ask(page: Page, look: Look, content: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
 import { Refusal } from '../api.ts'
 import { type TextKey, texts } from '../texts.ts'
+import { Button } from '../ui/button.tsx'
+import { Field as LabelledField } from '../ui/field.tsx'
 
 /** A titled form that shows why it was refused and cannot be sent twice at a time. */
 export function Form(props: {
@@ -40,9 +41,9 @@ export function Form(props: {
             {texts.value[refusal.value]}
           </p>
         )}
-        <button type="submit" class="primary wide" disabled={sending.value}>
+        <Button type="submit" look="primary" wide busy={sending.value}>
           {props.button}
-        </button>
+        </Button>
         {props.footer && <div class="card-footer">{props.footer}</div>}
       </form>
     </main>
@@ -58,25 +59,13 @@ export function Field(props: {
   optional?: boolean
   maxLength: number
 }) {
-  const id = useId()
-  const input = {
-    id,
-    name: props.name,
-    autocomplete: props.autocomplete,
-    required: !props.optional,
-    maxLength: props.maxLength,
-    'aria-describedby': props.hint ? `${id}-hint` : undefined,
-  }
+  const { name, label, hint, autocomplete, maxLength } = props
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      {props.password ? <input type="password" {...input} /> : <input type="text" {...input} />}
-      {props.hint && (
-        <small id={`${id}-hint`} class="hint">
-          {props.hint}
-        </small>
-      )}
-    </div>
+    <LabelledField
+      {...{ name, label, hint, autocomplete, maxLength }}
+      type={props.password ? 'password' : 'text'}
+      required={!props.optional}
+    />
   )
 }
 

@@ -1,73 +1,71 @@
-import { account, accountName, logOut } from '../account.ts'
+import { account } from '../account.ts'
 import { startAnew } from '../conversation.ts'
 import { chooseLanguage, language } from '../language.ts'
 import { page } from '../place.ts'
+import { site } from '../site.ts'
+import { shellTexts } from '../texts/shell.ts'
 import { texts } from '../texts.ts'
+import { chooseTheme, theme, themes } from '../theme.ts'
+import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Brand } from './brand.tsx'
 import { Link } from './link.tsx'
 
-export function Header({ siteName }: { siteName: string }) {
+/** Above the pages that have no sidebar: those of visitors, and what somebody has shared. */
+export function Header() {
   const t = texts.value
   return (
     <header class="header">
-      <Link to="chat" class="brand">
-        <Logo />
-        <span>{siteName}</span>
-      </Link>
-      <nav class="actions">
+      <Brand />
+      <nav class="actions" aria-label={shellTexts.value.navigation}>
         {page.value === 'chat' && (
-          <button type="button" class="quiet" onClick={() => void startAnew()}>
+          <Button look="quiet" onClick={() => void startAnew()}>
             {t.newChat}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          class="quiet"
-          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
-          onClick={() => chooseLanguage(language.value === 'zh' ? 'en' : 'zh')}
-        >
-          {t.languageSwitch}
-        </button>
-        <AccountActions />
+        <Preferences />
+        {account.value === null && <Doors />}
       </nav>
     </header>
   )
 }
 
-function AccountActions() {
+function Preferences() {
+  const t = shellTexts.value
+  const other = language.value === 'zh' ? 'en' : 'zh'
+  return (
+    <Menu
+      name={t.preferences}
+      items={[
+        { label: texts.value.languageSwitch, icon: 'language', onChoose: () => chooseLanguage(other) },
+        null,
+        ...themes.map((one) => ({
+          label: t.themes[one],
+          checked: theme.value === one,
+          onChoose: () => chooseTheme(one),
+        })),
+      ]}
+    >
+      <Icon name="language" />
+    </Menu>
+  )
+}
+
+function Doors() {
   const t = texts.value
-  if (account.value) {
-    return (
-      <>
-        <span class="account-name">{accountName(account.value)}</span>
-        <button type="button" class="quiet" onClick={() => void logOut()}>
-          {t.logOut}
-        </button>
-      </>
-    )
-  }
   return (
     <>
       {page.value !== 'login' && (
-        <Link to="login" class="quiet">
+        <Link to="login" class="button quiet">
           {t.logIn}
         </Link>
       )}
-      {page.value !== 'register' && (
-        <Link to="register" class="primary">
+      {page.value !== 'register' && site.value.registration !== 'closed' && (
+        <Link to="register" class="button primary">
           {t.register}
         </Link>
       )}
     </>
-  )
-}
-
-function Logo() {
-  return (
-    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
-      <path
-        class="logo"
-        d="M9 5h14a7 7 0 0 1 7 7v5a7 7 0 0 1-7 7h-6l-6 5v-5H9a7 7 0 0 1-7-7v-5a7 7 0 0 1 7-7z"
-      />
-    </svg>
   )
 }

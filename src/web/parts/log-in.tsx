@@ -1,5 +1,6 @@
 import { logIn } from '../account.ts'
 import { goTo, page } from '../place.ts'
+import { site } from '../site.ts'
 import { type TextKey, texts } from '../texts.ts'
 import { Field, Form } from './form.tsx'
 import { Link } from './link.tsx'
@@ -18,9 +19,11 @@ export function LogIn({ notice }: { notice?: TextKey }) {
       footer={
         <>
           <Link to="forgot_password">{t.forgotPassword}</Link>
-          <span>
-            {t.noAccount} <Link to="register">{t.register}</Link>
-          </span>
+          {site.value.registration !== 'closed' && (
+            <span>
+              {t.noAccount} <Link to="register">{t.register}</Link>
+            </span>
+          )}
         </>
       }
     >

@@ -8,7 +8,7 @@ export function Notice(props: { title: string; text: string; to: Page; link: str
       <div class="card">
         <h1>{props.title}</h1>
         <p role="status">{props.text}</p>
-        <Link to={props.to} class="primary wide">
+        <Link to={props.to} class="button primary wide">
           {props.link}
         </Link>
       </div>

@@ -12,6 +12,7 @@ import {
   type SharedBranch,
 } from '../shared-branch.ts'
 import { texts } from '../texts.ts'
+import { Button } from '../ui/button.tsx'
 import { Link } from './link.tsx'
 import { LogIn } from './log-in.tsx'
 
@@ -96,8 +97,8 @@ function CopyButton({ token, onLogIn }: { token: string; onLogIn: () => void }) 
     isCopying.value = false
   }
   return (
-    <button type="button" class="primary" disabled={isCopying.value} onClick={() => void copy()}>
+    <Button look="primary" busy={isCopying.value} onClick={() => void copy()}>
       {texts.value.continueCopy}
-    </button>
+    </Button>
   )
 }

@@ -2,12 +2,19 @@ import { useEffect, useRef } from 'preact/hooks'
 import { account } from '../account.ts'
 import { talk } from '../conversation.ts'
 import { draft } from '../draft.ts'
-import { isLoading, writing } from '../talk.ts'
+import { conversationId } from '../place.ts'
+import { isLoading, messages, writing } from '../talk.ts'
 import { texts } from '../texts.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { isNarrow } from '../window-size.ts'
+import { isPlainEnter } from './enter-key.ts'
 
 /** Of a visitor; counted as the server counts: in characters, not in UTF-16 units. */
 const maxCharacters = 4000
+const maxRows = 10
 
+/** Where questions are written. Enter sends, Shift and Enter begins a line; on a phone Enter begins a line too. */
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null)
   const t = texts.value
@@ -16,16 +23,19 @@ export function Composer() {
   const canSend = writing.value === null && !isLoading.value && text.trim() !== '' && !tooLong
 
   useEffect(() => fitHeight(field.current), [text])
+  // A phone would open its keyboard over what is to be read.
+  useEffect(() => {
+    if (!isNarrow.value && document.activeElement === document.body) field.current?.focus()
+  }, [conversationId.value, writing.value])
 
   const submit = () => {
     if (!canSend) return
     draft.value = ''
     void talk.value.send(text.trim())
   }
-
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method is composing, Enter chooses a word (229: Safari reports it after the fact).
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    if (event.key === 'ArrowUp' && text === '') editLastQuestion(event)
+    if (!isPlainEnter(event) || isTouched) return
     event.preventDefault()
     submit()
   }
@@ -51,22 +61,22 @@ export function Composer() {
         onKeyDown={onKeyDown}
       />
       {writing.value !== null ? (
-        <button
-          type="button"
+        <IconButton
           class="round"
-          aria-label={t.stop}
-          title={t.stop}
+          look="primary"
+          name={t.stop}
+          icon="stop"
           onClick={() => void talk.value.stop()}
-        >
-          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-            <rect x="6" y="6" width="12" height="12" rx="2" />
-          </svg>
-        </button>
+        />
       ) : (
-        <button type="submit" class="round" aria-label={t.send} title={t.send} disabled={!canSend}>
-          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-            <path d="M11 20V8.8l-4.6 4.6L5 12l7-7 7 7-1.4 1.4L13 8.8V20z" />
-          </svg>
+        <button
+          type="submit"
+          class="icon-button primary round"
+          aria-label={t.send}
+          title={t.send}
+          disabled={!canSend}
+        >
+          <Icon name="send" />
         </button>
       )}
       {tooLong && (
@@ -78,10 +88,21 @@ export function Composer() {
   )
 }
 
-/** Grows with the text up to the limit in the style sheet. */
+/** There is no Shift to hold on such a keyboard. */
+const isTouched = matchMedia('(hover: none) and (pointer: coarse)').matches
+
+function editLastQuestion(event: KeyboardEvent): void {
+  const last = messages.value.findLast(({ role }) => role === 'user')
+  const button = last && document.querySelector<HTMLButtonElement>(`#message-${last.key} .edit`)
+  if (!button) return
+  event.preventDefault()
+  button.click()
+}
+
+/** Grows with the text up to a limit. */
 function fitHeight(field: HTMLTextAreaElement | null): void {
   if (!field) return
   field.rows = 1
   const lineHeight = Number.parseFloat(getComputedStyle(field).lineHeight)
-  field.rows = Math.min(8, Math.max(1, Math.floor((field.scrollHeight - 16) / lineHeight)))
+  field.rows = Math.min(maxRows, Math.max(1, Math.floor((field.scrollHeight - 16) / lineHeight)))
 }

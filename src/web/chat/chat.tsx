@@ -1,40 +1,35 @@
 import { useEffect } from 'preact/hooks'
 import { account, accountId, isAccountKnown, sessionEnded } from '../account.ts'
-import type { Site } from '../api.ts'
+import { ends } from '../announce.ts'
 import { openConversation } from '../conversation.ts'
+import { Link } from '../parts/link.tsx'
+import { LogIn } from '../parts/log-in.tsx'
 import { conversationId } from '../place.ts'
+import { site } from '../site.ts'
 import { isCutOff, isEmpty, isLoading, notice } from '../talk.ts'
+import { chatTexts } from '../texts/chat.ts'
 import { texts } from '../texts.ts'
+import { Spinner } from '../ui/progress.tsx'
 import { Composer } from './composer.tsx'
-import { Link } from './link.tsx'
-import { LogIn } from './log-in.tsx'
+import { Greeting } from './greeting.tsx'
 import { Messages } from './messages.tsx'
-import { Recent } from './recent.tsx'
 
-export function Chat({ site }: { site: Site }) {
+/** A conversation, or the log-in where one is needed to see it. */
+export function Chat() {
   if (!isAccountKnown.value) return <Waiting />
   const isLost = account.value === null && (sessionEnded.value || conversationId.value !== null)
   if (isLost) return <LogIn notice={sessionEnded.value ? 'sessionEnded' : 'conversationNeedsLogIn'} />
-  return <Conversation site={site} />
+  return <Conversation />
 }
 
-function Conversation({ site }: { site: Site }) {
+function Conversation() {
   const t = texts.value
   useEffect(() => openConversation(conversationId.value), [accountId.value, conversationId.value])
+  const isNew = isEmpty.value && conversationId.value === null
   return (
-    <main class="chat" aria-busy={isLoading.value}>
-      {isEmpty.value ? (
-        <div class="greeting">
-          {conversationId.value === null && <h1>{t.greeting}</h1>}
-          {conversationId.value === null && <p class="hint">{t.greetingHint}</p>}
-          {conversationId.value === null && account.value !== null && <Recent />}
-        </div>
-      ) : (
-        <>
-          <h1 class="visually-hidden">{t.conversation}</h1>
-          <Messages />
-        </>
-      )}
+    <main class={isNew ? 'chat new' : 'chat'} aria-busy={isLoading.value}>
+      {isNew ? <Greeting /> : <h1 class="visually-hidden">{t.conversation}</h1>}
+      {!isNew && (isEmpty.value ? <Nothing /> : <Messages />)}
       <div class="bottom">
         <Connection />
         {notice.value && (
@@ -42,10 +37,25 @@ function Conversation({ site }: { site: Site }) {
             {t[notice.value]}
           </p>
         )}
-        {site.anonymous_chat || account.value ? <Composer /> : <LogInFirst />}
-        {site.demo && <p class="demo-notice">{t.demoNotice}</p>}
+        {site.value.anonymous_chat || account.value ? <Composer /> : <LogInFirst />}
+        {site.value.demo && <p class="demo-notice">{t.demoNotice}</p>}
+        {isNew && site.value.footer !== null && <p class="demo-notice">{site.value.footer}</p>}
       </div>
+      <EndOfAnswer />
     </main>
+  )
+}
+
+function Nothing() {
+  return <div class="greeting">{isLoading.value && <Spinner />}</div>
+}
+
+/** For whoever cannot see that the answer has come to its end. */
+function EndOfAnswer() {
+  return (
+    <div role="status" class="visually-hidden">
+      {ends.value > 0 && <span key={ends.value}>{chatTexts.value.answerEnded}</span>}
+    </div>
   )
 }
 

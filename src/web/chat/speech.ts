@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals'
+import { language } from '../language.ts'
+
+/** Key of the message that is being read aloud; null: none is. */
+export const spoken = signal<string | null>(null)
+
+export const canSpeak = 'speechSynthesis' in window
+
+export function readAloud(key: string, text: string): void {
+  endReading()
+  const words = new SpeechSynthesisUtterance(text)
+  words.lang = /\p{Script=Han}/u.test(text) ? 'zh-CN' : language.value === 'zh' ? 'en-US' : 'en-GB'
+  words.onend = () => {
+    if (spoken.value === key) spoken.value = null
+  }
+  words.onerror = words.onend
+  spoken.value = key
+  speechSynthesis.speak(words)
+}
+
+export function endReading(): void {
+  spoken.value = null
+  if (canSpeak) speechSynthesis.cancel()
+}

@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals'
+import type { NewConversation } from './chat-api.ts'
+
+/** What the next conversation is to be like. */
+export interface NewChatWish {
+  isTemporary: boolean
+  systemPrompt: string | null
+  parameters: { temperature?: number; top_p?: number; max_tokens?: number }
+}
+
+const usual: NewChatWish = { isTemporary: false, systemPrompt: null, parameters: {} }
+
+export const newChatWish = signal(usual)
+
+/** The model that was chosen last; null: the default. */
+export const lastModel = signal(localStorage.getItem('model'))
+
+export function rememberModel(id: string): void {
+  localStorage.setItem('model', id)
+  lastModel.value = id
+}
+
+/** The default again. */
+export function forgetModel(): void {
+  localStorage.removeItem('model')
+  lastModel.value = null
+}
+
+/** For the conversation that is to be made. */
+export function newChatBody(): NewConversation {
+  const { isTemporary, systemPrompt, parameters } = newChatWish.value
+  return {
+    ...(isTemporary ? { temporary: true } : {}),
+    ...(lastModel.value === null ? {} : { model: lastModel.value }),
+    ...(systemPrompt === null ? {} : { system_prompt: systemPrompt }),
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  }
+}
+
+/** The next one is as usual again. */
+export function forgetNewChatWish(): void {
+  newChatWish.value = usual
+}

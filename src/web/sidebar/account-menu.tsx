@@ -1,0 +1,55 @@
+import { account, accountName, logOut } from '../account.ts'
+import { chooseLanguage, language } from '../language.ts'
+import { show } from '../open-dialog.ts'
+import { goTo } from '../place.ts'
+import { shellTexts } from '../texts/shell.ts'
+import { texts } from '../texts.ts'
+import { chooseTheme, theme, themes } from '../theme.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Menu, type MenuItems } from '../ui/menu.tsx'
+import { isDrawerOpen } from './sidebar-state.ts'
+
+/** Who is logged in, and what is his apart from conversations. */
+export function AccountMenu() {
+  const user = account.value
+  if (user === null) return null
+  const name = accountName(user)
+  const t = shellTexts.value
+  return (
+    <Menu name={t.accountOf(name)} isNamedInside title={name} class="account-button" items={itemsOf()}>
+      <span class="avatar" data-letter={[...name][0]?.toUpperCase() ?? '·'} />
+      <span class="visually-hidden">{t.account}</span>
+      <span class="account-name">{name}</span>
+      <Icon name="more" size={18} />
+    </Menu>
+  )
+}
+
+function itemsOf(): MenuItems {
+  const t = shellTexts.value
+  return [
+    {
+      label: t.settings,
+      icon: 'settings',
+      onChoose: () => {
+        isDrawerOpen.value = false
+        goTo('settings')
+      },
+    },
+    { label: t.sharedLinks, icon: 'link', onChoose: () => show({ type: 'shares' }) },
+    { label: t.shortcuts, icon: 'help', onChoose: () => show({ type: 'shortcuts' }) },
+    null,
+    ...themes.map((one) => ({
+      label: t.themes[one],
+      checked: theme.value === one,
+      onChoose: () => chooseTheme(one),
+    })),
+    null,
+    {
+      label: texts.value.languageSwitch,
+      icon: 'language',
+      onChoose: () => chooseLanguage(language.value === 'zh' ? 'en' : 'zh'),
+    },
+    { label: texts.value.logOut, icon: 'logOut', onChoose: () => void logOut() },
+  ]
+}

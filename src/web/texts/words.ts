@@ -1,0 +1,33 @@
+import { inBothLanguages } from '../language.ts'
+
+/** Words of the components, wherever they are used. */
+export const words = inBothLanguages(
+  {
+    actions: 'Actions',
+    apply: 'Apply',
+    cancel: 'Cancel',
+    close: 'Close',
+    delete: 'Delete',
+    loading: 'Loading…',
+    more: 'Show more',
+    reload: 'Load again',
+    remove: 'Remove',
+    save: 'Save',
+    saved: 'Saved',
+    undo: 'Undo',
+  },
+  {
+    actions: '操作',
+    apply: '应用',
+    cancel: '取消',
+    close: '关闭',
+    delete: '删除',
+    loading: '加载中…',
+    more: '显示更多',
+    reload: '重新加载',
+    remove: '移除',
+    save: '保存',
+    saved: '已保存',
+    undo: '撤销',
+  },
+)

@@ -1,0 +1,147 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { Refusal } from '../api.ts'
+import { words } from '../texts/words.ts'
+import { texts } from '../texts.ts'
+import { Button } from './button.tsx'
+import { Empty } from './empty.tsx'
+import { Spinner } from './progress.tsx'
+
+export interface Column<Row> {
+  key: string
+  head: string
+  cell: (row: Row) => ComponentChildren
+  /** Stands to the right, its digits below one another. */
+  isNumber?: boolean
+  /** The server can sort by it. */
+  isSortable?: boolean
+}
+
+export interface Sort {
+  key: string
+  isDescending: boolean
+}
+
+export interface TablePage<Row> {
+  items: Row[]
+  next_cursor: string | null
+}
+
+/**
+ * Rows that the server filters, sorts and pages; one page more when it is asked for. `fetchPage` is called anew
+ * whenever `wish` (the filters, as text) or the sorting changes.
+ */
+export function Table<Row>(props: {
+  /** Accessible name. */
+  label: string
+  columns: readonly Column<Row>[]
+  keyOf: (row: Row) => string
+  fetchPage: (place: { cursor: string | null; sort: Sort | null }) => Promise<TablePage<Row>>
+  wish?: string
+  empty: string
+  /** What can be done with a row: buttons or a menu. */
+  actions?: (row: Row) => ComponentChildren
+}) {
+  const rows = useSignal<Row[]>([])
+  const cursor = useSignal<string | null>(null)
+  const sort = useSignal<Sort | null>(null)
+  const state = useSignal<'reading' | 'read' | 'failed'>('reading')
+  const fault = useSignal('')
+  const readings = useRef(0)
+
+  const read = async (from: string | null) => {
+    const reading = ++readings.current
+    state.value = 'reading'
+    try {
+      const page = await props.fetchPage({ cursor: from, sort: sort.value })
+      if (reading !== readings.current) return
+      rows.value = from === null ? page.items : [...rows.value, ...page.items]
+      cursor.value = page.next_cursor
+      state.value = 'read'
+    } catch (error) {
+      if (reading !== readings.current) return
+      fault.value = texts.value[error instanceof Refusal ? error.text : 'failed']
+      state.value = 'failed'
+    }
+  }
+  useEffect(() => void read(null), [props.wish, sort.value])
+
+  const t = words.value
+  const isEmpty = rows.value.length === 0
+  return (
+    <section class="table-frame" aria-label={props.label} aria-busy={state.value === 'reading'}>
+      {!isEmpty && (
+        <table class="data-table">
+          <thead>
+            <tr>
+              {props.columns.map((column) => (
+                <Head
+                  key={column.key}
+                  column={column}
+                  sort={sort.value}
+                  onSort={(next) => (sort.value = next)}
+                />
+              ))}
+              {props.actions && (
+                <th>
+                  <span class="visually-hidden">{t.actions}</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.value.map((row) => (
+              <tr key={props.keyOf(row)}>
+                {props.columns.map(({ key, cell, isNumber, head }) => (
+                  <td key={key} data-head={head} class={isNumber ? 'number' : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+                {props.actions && <td class="row-actions">{props.actions(row)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {state.value === 'failed' && (
+        <p class="refusal" role="alert">
+          {fault.value}{' '}
+          <Button small onClick={() => void read(isEmpty ? null : cursor.value)}>
+            {texts.value.tryAgain}
+          </Button>
+        </p>
+      )}
+      {state.value === 'reading' && <Spinner />}
+      {state.value === 'read' && isEmpty && <Empty text={props.empty} />}
+      {state.value === 'read' && cursor.value !== null && (
+        <Button onClick={() => void read(cursor.value)}>{t.more}</Button>
+      )}
+    </section>
+  )
+}
+
+function Head<Row>(props: { column: Column<Row>; sort: Sort | null; onSort: (sort: Sort) => void }) {
+  const { key, head, isNumber, isSortable } = props.column
+  const kind = isNumber ? 'number' : undefined
+  if (!isSortable) {
+    return (
+      <th scope="col" class={kind}>
+        {head}
+      </th>
+    )
+  }
+  const isCurrent = props.sort?.key === key
+  const isDescending = isCurrent && props.sort?.isDescending === true
+  return (
+    <th scope="col" class={kind} aria-sort={isCurrent ? (isDescending ? 'descending' : 'ascending') : 'none'}>
+      <button
+        type="button"
+        class="sort"
+        onClick={() => props.onSort({ key, isDescending: isCurrent ? !isDescending : true })}
+      >
+        {head} <span aria-hidden="true">{isCurrent ? (isDescending ? '↓' : '↑') : '↕'}</span>
+      </button>
+    </th>
+  )
+}
