@@ -1,4 +1,4 @@
-import type { Llm, LlmEvent, ModelRef, Prompt } from '../../llm/llm.ts'
+import type { Llm, LlmEvent, ModelRef, Prompt, StreamOptions } from '../../llm/llm.ts'
 import { textLines } from './text-lines.ts'
 import { maxHistoryBytes } from './trim.ts'
 
@@ -12,6 +12,11 @@ export interface Answer {
   stop(): void
 }
 
+export interface AnswerOptions extends Omit<StreamOptions, 'model'> {
+  /** Called with all that the model says, words or not. */
+  onEvents?(events: LlmEvent[]): void
+}
+
 /**
  * Asks the model and waits for its first words, so that a failure before them can still become a status.
  * Throws what the model throws. When the visitor leaves (the signal), the model is stopped and the answer ends.
@@ -20,14 +25,14 @@ export async function startAnswer(
   llm: Llm,
   prompt: Prompt,
   model: ModelRef,
-  signal: AbortSignal,
-  fallbacks: ModelRef[] = [],
+  { signal, fallbacks = [], onFallback, onEvents }: AnswerOptions,
 ): Promise<Answer> {
   const stopper = new AbortController()
   const stop = () => stopper.abort()
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
-  const batches = llm.stream(prompt, { model, fallbacks, signal: stopper.signal })[Symbol.asyncIterator]()
+  const options = { model, fallbacks, signal: stopper.signal, ...(onFallback && { onFallback }) }
+  const batches = llm.stream(prompt, options)[Symbol.asyncIterator]()
   let text = ''
   let additions = 0
   let first = await nextBatch()
@@ -47,6 +52,7 @@ export async function startAnswer(
     for (;;) {
       const { value, done } = await batches.next()
       if (done) return null
+      onEvents?.(value)
       if (value.some(hasText)) return value
     }
   }

@@ -3,9 +3,12 @@ import { ndjson } from '../../http/ndjson.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { ModelRef, Prompt } from '../../llm/llm.ts'
 import { startAnswer } from './answer.ts'
+import { openCall } from './metered-call.ts'
 import { modelFailure } from './model-failure.ts'
 
 interface Relay {
+  /** Whose plan pays; null: a visitor without an account. */
+  userId: number | null
   prompt: Prompt
   model: ModelRef
   /** Asked in their order when it fails before its first word. */
@@ -24,23 +27,40 @@ const headers = { 'content-type': 'application/json' }
 
 /** Asks the model and hands its words on, line by line. A failure before the first word is a status, later a cut. */
 export async function relay(
-  { llm, log }: Pick<Deps, 'llm' | 'log'>,
+  deps: Deps,
   request: Request,
-  { prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
+  { userId, prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
 ): Promise<Response> {
-  const answer = await startAnswer(llm, prompt, model, request.signal, fallbacks).catch((error: unknown) =>
-    modelFailure(error, log),
-  )
+  const { llm, log } = deps
+  const call = await openCall(deps, { userId, prompt, model }).catch(async (error: unknown) => {
+    await onEnd()
+    throw error
+  })
+  const answer = await startAnswer(llm, call.prompt, model, {
+    signal: request.signal,
+    fallbacks,
+    onFallback: call.answeredBy,
+    onEvents: call.hear,
+  }).catch((error: unknown) => {
+    call.end('complete', error)
+    return modelFailure(error, log)
+  })
   if (answer instanceof Response || request.signal.aborted) {
+    call.end('stopped')
     await onEnd()
     return answer instanceof Response ? answer : new Response(null, { status: clientClosedRequest })
   }
   return ndjson(
     request,
     {
-      next: answer.next,
-      async close() {
+      next: () =>
+        answer.next().catch((error: unknown) => {
+          call.end('complete', error)
+          throw error
+        }),
+      async close(outcome) {
         answer.stop()
+        call.end(outcome === 'complete' ? 'complete' : 'stopped')
         await onWords(answer.text())
           .finally(onEnd)
           .catch((error: unknown) => {

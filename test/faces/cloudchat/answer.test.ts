@@ -28,7 +28,7 @@ test('a long answer in many pieces is kept as one text', async () => {
 })
 
 async function readAll() {
-  const answer = await startAnswer(wordy, { messages: [] }, model, new AbortController().signal)
+  const answer = await startAnswer(wordy, { messages: [] }, model, { signal: new AbortController().signal })
   while ((await answer.next()) !== null);
   return answer
 }

@@ -1,0 +1,97 @@
+import type { Deps } from '../../deps.ts'
+import { AppError, findAppError } from '../../errors.ts'
+import { createId } from '../../lib/ids.ts'
+import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
+import { estimatePrompt, estimateTokens } from '../../modules/chat/estimate-tokens.ts'
+import { listModels, type Model } from '../../modules/models/find-model.ts'
+import { factorOf } from '../../modules/models/token-factors.ts'
+import { countTokens } from '../../modules/usage/count-tokens.ts'
+import { type Reservation, reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
+
+/** A question to the model that somebody's plan pays for, and what is heard of its answer. */
+export interface MeteredCall {
+  /** No longer an answer than there is room for. */
+  prompt: Prompt
+  /** Another model stands in. */
+  answeredBy(model: ModelRef): void
+  hear(events: LlmEvent[]): void
+  /** Enters into the ledger what was heard, once; nobody need wait. */
+  end(outcome: 'complete' | 'stopped', failure?: unknown): void
+}
+
+interface Wish {
+  /** null: a visitor without an account. */
+  userId: number | null
+  prompt: Prompt
+  model: ModelRef
+}
+
+/** Holds room for a question. Throws `rate_limited` when there is none: the front end has a text for that. */
+export async function openCall(deps: Deps, { userId, prompt, model }: Wish): Promise<MeteredCall> {
+  const startedAt = performance.now()
+  const terms = termsOf(deps, model)
+  const promptTokens = estimatePrompt(prompt.messages)
+  const reservation = await reserveUsage(deps, {
+    userId,
+    key: null,
+    prices: terms.prices,
+    promptTokens: promptTokens * factorOf(deps, terms.id),
+    wantedTokens: prompt.maxTokens ?? 0,
+  }).catch((error: unknown) => asVisitorsKnowIt(error, userId, prompt))
+  let modelId = terms.id
+  let reported: TokenUsage | null = null
+  let completionTokens = 0
+  let firstTokenMs: number | null = null
+  let isOver = false
+
+  return {
+    prompt: { ...prompt, maxTokens: reservation.grantedTokens },
+    answeredBy(other) {
+      modelId = termsOf(deps, other).id
+    },
+    hear(events) {
+      for (const event of events) {
+        if (event.type === 'usage') reported = event.usage
+        if (event.type !== 'delta' && event.type !== 'reasoning') continue
+        firstTokenMs ??= performance.now() - startedAt
+        completionTokens += estimateTokens(event.text)
+      }
+    },
+    end(outcome, error) {
+      if (isOver) return
+      isOver = true
+      const failure = error === undefined ? null : (findAppError(error) ?? unknownFailure)
+      const estimated = { promptTokens, completionTokens }
+      void settleUsage(deps, reservation, {
+        kind: 'chat',
+        modelId,
+        tokens: countTokens(deps, { modelId, reported, estimated, firstTokenMs, failure }),
+        images: 0,
+        firstTokenMs,
+        durationMs: performance.now() - startedAt,
+        outcome: failure === null ? outcome : 'failed',
+        errorCode: failure?.code ?? null,
+      })
+    },
+  }
+}
+
+const unknownFailure = new AppError('internal', 'Something went wrong')
+
+/** The id under which a model is offered, and what it costs. */
+function termsOf(deps: Deps, { provider, model }: ModelRef): Pick<Model, 'id' | 'prices'> {
+  const models = listModels(deps).filter(({ ref }) => ref.provider === provider)
+  const found = models.find(({ ref }) => ref.model === model) ?? models.find(({ ref }) => ref.model === '')
+  return found ?? { id: model === '' ? provider : `${provider}/${model}`, prices: null }
+}
+
+/** Without a database visitors go on chatting: how often is limited elsewhere. */
+function asVisitorsKnowIt(error: unknown, userId: number | null, prompt: Prompt): Reservation {
+  const known = findAppError(error)
+  if (known?.code === 'dependency_down' && userId === null) {
+    return { id: createId(), userId, keyId: null, grantedTokens: prompt.maxTokens ?? 0 }
+  }
+  if (known?.code !== 'quota_exceeded') throw error
+  const { retryAfterSeconds = 60 } = known
+  throw new AppError('rate_limited', 'Too many requests', { retryAfterSeconds })
+}
