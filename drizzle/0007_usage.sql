@@ -226,9 +226,11 @@ BEGIN
 		needed := CASE w.unit WHEN 'requests' THEN 0 WHEN 'tokens' THEN prompt
 			ELSE usage_cost(prompt, 0, prompt_price, 0) END;
 		room := most - w.used - w.held - needed;
-		fits := CASE w.unit WHEN 'requests' THEN least(room, 1) * wanted WHEN 'tokens' THEN room
-			ELSE CASE WHEN room > 0 AND completion_price > 0
-				THEN least(wanted, trunc(room::numeric * 1000000 / completion_price)::bigint) ELSE sign(room) * wanted END END;
+		-- Of a call that wants no words (a picture, an embedding) one stands for the call itself.
+		fits := CASE w.unit WHEN 'requests' THEN least(room, 1) * greatest(wanted, 1) WHEN 'tokens' THEN room
+			ELSE CASE WHEN room > 0 AND completion_price > 0 AND wanted > 0
+				THEN least(wanted, trunc(room::numeric * 1000000 / completion_price)::bigint)
+				ELSE sign(room) * greatest(wanted, 1) END END;
 		IF fits < 1 THEN
 			refusal := jsonb_build_object('unit', w.unit, 'period', w.period, 'limit', most, 'used', w.used,
 				'is_held', w.held > 0 AND w.used + needed < most,
