@@ -5,12 +5,16 @@ import { type Drawing, type DrawnImage, drawImages, type ImageOrder } from './dr
 import { blobKeyOf, type Image } from './image.ts'
 import { insertImages, markReady } from './store.ts'
 import { sweepImages } from './sweep-images.ts'
+import { withinQuota } from './within-quota.ts'
 
-type CreateDeps = Pick<Deps, 'config' | 'llm' | 'lifecycle' | 'db' | 'kv' | 'blobs' | 'log' | 'now'>
+type CreateDeps = Pick<
+  Deps,
+  'config' | 'llm' | 'lifecycle' | 'db' | 'kv' | 'blobs' | 'log' | 'now' | 'usageEntries'
+>
 
 /**
  * Has pictures drawn and keeps them. A failure, or somebody who does not wait, leaves nothing behind. Throws
- * `rate_limited`, `dependency_down`, and what `drawImages` throws.
+ * `rate_limited`, `quota_exceeded`, `dependency_down`, and what `drawImages` throws.
  */
 export async function createImages(
   deps: CreateDeps,
@@ -19,7 +23,9 @@ export async function createImages(
   drawing: Drawing,
 ): Promise<Image[]> {
   await countHit(deps.kv, `rl:image:user:${userId}`, deps.config.limits.imageUser)
-  return keep(deps, userId, order, await drawImages(deps, order, drawing))
+  return withinQuota(deps, userId, async () =>
+    keep(deps, userId, order, await drawImages(deps, order, drawing)),
+  )
 }
 
 async function keep(

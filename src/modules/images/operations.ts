@@ -49,6 +49,7 @@ export const operations = describeOperations(tag, {
     description:
       'It may take a minute. Who leaves ends it; then, and after any failure, nothing is kept and nothing counted.',
     codes: [
+      'quota_exceeded',
       'provider_unavailable',
       'provider_rejected',
       'provider_timeout',

@@ -150,6 +150,27 @@ describeOnBothStacks('pictures', (start) => {
     expect((await at.draw()).status).toBe(201)
   })
 
+  test('are requests of their owner, in the ledger once; what failed is none', async () => {
+    await using at = await setUp(start)
+    await at.app.deps.db.execute(`insert into plans (name, limits) values ('few', '{"requests_day":2}')`)
+    await at.app.deps.db.execute(`update users set plan = 'few'`)
+    at.painter.refuse({ status: 400, body: {} }, { status: 400, body: {} })
+    for (const _ of [1, 2]) {
+      expect(await at.draw()).toMatchObject({ status: 502, code: 'provider_rejected' })
+    }
+    expect((await at.draw({ n: 2 })).status).toBe(201)
+    expect((await at.draw()).status).toBe(201)
+    expect(await at.draw()).toMatchObject({ status: 429, code: 'quota_exceeded' })
+    await Promise.all(at.app.deps.usageEntries.underWay)
+    const rows = await at.app.deps.db.execute(
+      `select kind, outcome, model, images, cost_micros from usage_events order by images`,
+    )
+    expect(rows).toEqual([
+      { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 1, cost_micros: null },
+      { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 2, cost_micros: null },
+    ])
+  })
+
   test('are drawn so often and no more; a cursor of nobody is refused', async () => {
     await using at = await setUp(start, { LIMIT_IMAGE_USER: '3/60' })
     for (const _ of [1, 2, 3]) expect((await at.draw()).status).toBe(201)

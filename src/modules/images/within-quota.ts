@@ -1,0 +1,43 @@
+import type { Deps } from '../../deps.ts'
+import { releaseUsage, reserveUsage, settleUsage } from '../usage/reserve-usage.ts'
+
+type QuotaDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries'>
+
+/**
+ * Draws within what this person (null: a visitor) may still do, and enters the pictures in the ledger. They are a
+ * request, not a matter of tokens, and no price of theirs is known. A failure is neither and costs nothing. Throws
+ * `quota_exceeded`, and what `draw` throws.
+ */
+export async function withinQuota<Picture extends { model: string }>(
+  deps: QuotaDeps,
+  userId: number | null,
+  draw: () => Promise<Picture[]>,
+): Promise<Picture[]> {
+  const wish = { userId, key: null, prices: null, promptTokens: 0, wantedTokens: 0 }
+  const reservation = await reserveUsage(deps, wish)
+  const begunAt = performance.now()
+  try {
+    const pictures = await draw()
+    void settleUsage(deps, reservation, {
+      kind: 'image',
+      outcome: 'complete',
+      modelId: pictures[0]?.model ?? '',
+      tokens: {
+        promptTokens: 0,
+        completionTokens: 0,
+        cachedTokens: 0,
+        reasoningTokens: 0,
+        isEstimated: false,
+      },
+      images: pictures.length,
+      firstTokenMs: null,
+      durationMs: performance.now() - begunAt,
+      errorCode: null,
+      costMicros: null,
+    })
+    return pictures
+  } catch (error) {
+    await releaseUsage(deps, reservation).catch(() => undefined) // it counts no more after fifteen minutes
+    throw error
+  }
+}
