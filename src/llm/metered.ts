@@ -25,8 +25,10 @@ export function metered(
       for (;;) {
         const bytes = await next()
         if (bytes === null) return isOver ? null : end()
-        meter.push(bytes)
         const left = filter === null ? bytes : filter.pass(bytes)
+        const taken = filter?.taken() ?? null
+        if (left !== null) meter.push(left)
+        if (taken !== null) meter.push(taken)
         if (left !== null) return left
       }
     },
@@ -39,6 +41,8 @@ export function metered(
 
   function end(): Uint8Array | null {
     isOver = true
-    return filter?.rest() ?? null
+    const rest = filter?.rest() ?? null
+    if (rest !== null) meter.push(rest)
+    return rest
   }
 }

@@ -18,18 +18,18 @@ export async function faultOfResponse(response: Response): Promise<Fault> {
   }
 }
 
-const utf8 = new TextDecoder()
-const errorAhead = /^\s*(?:data:\s*)?(\{\s*"error"\s*:\s*[{"].*)/s
+const errorAhead = /^\s*(?:event:[^\n]*\n)?(?:data:\s*)?\{\s*"error"\s*:\s*[{"]/
 const longestError = 16 * 1024
 
 /** The fault that an answer with a good status begins with; null: it begins as it should. */
 export function faultIn(first: Uint8Array): Fault | null {
-  // Most begin with `data: {"id"`, or `{"id"`.
-  if (first.length > longestError) return null
-  const [, json] = errorAhead.exec(utf8.decode(first)) ?? []
-  if (json === undefined) return null
+  const bytes = Buffer.from(first.buffer, first.byteOffset, Math.min(first.byteLength, longestError))
+  // Nearly all begin with an id.
+  if (!errorAhead.test(bytes.toString('latin1', 0, 64))) return null
+  const text = bytes.toString()
   try {
-    return faultOfErrorObject((JSON.parse(json.split(/\r?\n/, 1)[0] ?? '') as { error: unknown }).error)
+    const json = text.slice(text.indexOf('{')).split(/\r?\n\r?\n/, 1)[0] ?? ''
+    return faultOfErrorObject((JSON.parse(json) as { error: unknown }).error)
   } catch {
     return null
   }

@@ -22,7 +22,8 @@ interface MeterOptions {
 
 const mostHeld = 16 << 20
 const worthReading = 16 << 10
-const tailBytes = 4096
+const tailBytes = 2048
+const noBytes = new Uint8Array()
 
 /**
  * The provider counts, at the end of most answers: then nothing but that end is ever read. Until then the bytes are
@@ -57,9 +58,13 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
 
   /** From its end on, until that says all. */
   function readTail(): void {
-    let from = held.length
-    for (let size = 0; from > 0 && size < tailBytes; from--) size += held[from - 1]?.byteLength ?? 0
-    const lines = Buffer.concat(held.slice(from)).toString().split('\n')
+    const tail: Uint8Array[] = []
+    for (let at = held.length - 1, missing = tailBytes; at >= 0 && missing > 0; at--) {
+      const piece = held[at]?.subarray(-missing) ?? noBytes
+      tail.unshift(piece)
+      missing -= piece.length
+    }
+    const lines = Buffer.concat(tail).toString().split('\n')
     for (let at = lines.length - 1; at >= 0 && (usage === null || !isWhole); at--) readLine(lines[at] ?? '')
   }
 
