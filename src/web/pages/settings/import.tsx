@@ -1,0 +1,150 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { formatBytes, formatNumber, formatShare } from '../../format.ts'
+import { readList, readTags } from '../../library.ts'
+import { dataTexts } from '../../texts/data.ts'
+import { texts } from '../../texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/field.tsx'
+import { ProgressBar } from '../../ui/progress.tsx'
+import { FileChooser } from './file-chooser.tsx'
+import { type ImportEnd, type ImportProgress, type ImportReport, sendImport } from './import-file.ts'
+import { ImportReportView } from './import-report.tsx'
+import { Section } from './section.tsx'
+
+type State =
+  | { type: 'idle'; fault: string | null }
+  | { type: 'running'; isDryRun: boolean; progress: ImportProgress }
+  | { type: 'looked'; report: ImportReport; fault: string | null }
+  | { type: 'done'; report: ImportReport }
+
+const idle: State = { type: 'idle', fault: null }
+
+/** Conversations from elsewhere: a file is looked at, then imported. */
+export function Import() {
+  const t = dataTexts.value
+  const file = useSignal<File | null>(null)
+  const copiesChanged = useSignal(false)
+  const state = useSignal<State>(idle)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const send = async (chosen: File, isDryRun: boolean): Promise<ImportEnd> => {
+    const leaving = new AbortController()
+    running.current = leaving
+    const onProgress = (progress: ImportProgress) => {
+      state.value = { type: 'running', isDryRun, progress }
+    }
+    onProgress({ share: 0, conversations: 0 })
+    return sendImport(chosen, { isDryRun, copiesChanged: copiesChanged.value }, onProgress, leaving.signal)
+  }
+  const look = async (chosen: File) => {
+    file.value = chosen
+    copiesChanged.value = false
+    const end = await send(chosen, true)
+    state.value =
+      end.type === 'report'
+        ? { type: 'looked', report: end.report, fault: null }
+        : { type: 'idle', fault: wordsFor(end, t.lookFailed) }
+  }
+  const run = async (chosen: File, looked: ImportReport) => {
+    const end = await send(chosen, false)
+    state.value =
+      end.type === 'report'
+        ? { type: 'done', report: end.report }
+        : { type: 'looked', report: looked, fault: wordsFor(end, t.importFailed) }
+    void readList()
+    void readTags()
+  }
+  const startOver = () => {
+    file.value = null
+    state.value = idle
+  }
+
+  const now = state.value
+  const chosen = file.value
+  return (
+    <Section title={t.importTitle} hint={t.importHint}>
+      <div class="settings-form wide-form">
+        {chosen !== null && now.type !== 'idle' && (
+          <p class="file-name">{t.file(chosen.name, formatBytes(chosen.size))}</p>
+        )}
+        {now.type === 'idle' && <FileChooser onFile={(next) => void look(next)} />}
+        {now.type === 'running' && <Progress {...now} onCancel={() => running.current?.abort()} />}
+        {(now.type === 'looked' || now.type === 'done') && <ImportReportView report={now.report} />}
+        {(now.type === 'idle' || now.type === 'looked') && now.fault && (
+          <p class="refusal" role="alert">
+            {now.fault}
+          </p>
+        )}
+        {now.type === 'looked' && chosen !== null && (
+          <>
+            {now.report.conversations.changed > 0 && (
+              <Checkbox
+                label={t.importChanged}
+                checked={copiesChanged.value}
+                onChange={(isOn) => {
+                  copiesChanged.value = isOn
+                }}
+              />
+            )}
+            <div class="settings-foot">
+              <Button
+                look="primary"
+                disabled={!hasNew(now.report, copiesChanged.value)}
+                onClick={() => void run(chosen, now.report)}
+              >
+                {t.doImport}
+              </Button>
+              <Button onClick={startOver}>{t.another}</Button>
+            </div>
+          </>
+        )}
+        {now.type === 'done' && (
+          <div class="settings-foot">
+            <Button onClick={startOver}>{t.another}</Button>
+          </div>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function Progress(props: { isDryRun: boolean; progress: ImportProgress; onCancel: () => void }) {
+  const t = dataTexts.value
+  const { share, conversations } = props.progress
+  return (
+    <>
+      <div class="settings-progress">
+        <ProgressBar
+          label={props.isDryRun ? t.looking : t.importing}
+          value={Math.round(share * 100)}
+          max={100}
+        />
+        <small class="hint">
+          {t.uploaded(formatShare(share))}
+          {conversations > 0 && ` · ${t.soFar(formatNumber(conversations))}`}
+        </small>
+      </div>
+      <div class="settings-foot">
+        <Button onClick={props.onCancel}>{t.cancel}</Button>
+      </div>
+    </>
+  )
+}
+
+function hasNew({ conversations }: ImportReport, copiesChanged: boolean): boolean {
+  return conversations.imported + (copiesChanged ? conversations.changed : 0) > 0
+}
+
+/** null: nothing went wrong, it was given up. */
+function wordsFor(end: ImportEnd, broken: string): string | null {
+  const t = dataTexts.value
+  if (end.type === 'unreadable') return t.unreadable
+  if (end.type === 'broken') return broken
+  if (end.type !== 'refused') return null
+  const { code, text } = end.refusal
+  if (code === 'conflict') return t.importRunning
+  if (code === 'payload_too_large') return t.tooLarge
+  return code === 'invalid_request' || code === 'unsupported_media_type' ? t.notAnArchive : texts.value[text]
+}

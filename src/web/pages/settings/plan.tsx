@@ -1,0 +1,25 @@
+import { NotRead } from '../../parts/not-read.tsx'
+import { QuotaBars } from '../../parts/quota-bars.tsx'
+import { usageTexts } from '../../texts/usage.ts'
+import { fetchQuota } from '../../usage-api.ts'
+import { useReading } from '../../use-reading.ts'
+import { Section } from './section.tsx'
+
+/** What somebody may use. */
+export function Plan() {
+  const t = usageTexts.value
+  const reading = useReading(fetchQuota)
+  const quota = reading.value.value
+  return (
+    <Section title={t.plan} hint={t.planHint}>
+      {quota === null ? (
+        <NotRead fault={reading.fault} onAgain={reading.readAgain} />
+      ) : (
+        <>
+          <p class="plan-name">{t.planName(quota.plan)}</p>
+          <QuotaBars windows={quota.windows} />
+        </>
+      )}
+    </Section>
+  )
+}

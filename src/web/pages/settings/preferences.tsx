@@ -1,0 +1,55 @@
+import { chooseLanguage, type Language, language } from '../../language.ts'
+import { models } from '../../models.ts'
+import { forgetModel, lastModel, rememberModel } from '../../new-chat.ts'
+import { settingsTexts } from '../../texts/settings.ts'
+import { shellTexts } from '../../texts/shell.ts'
+import { chooseTheme, type Theme, theme, themes } from '../../theme.ts'
+import { Select } from '../../ui/field.tsx'
+import { updatePerson } from './account-api.ts'
+import { Section } from './section.tsx'
+
+const languages: { value: Language; label: string }[] = [
+  { value: 'zh', label: '中文' },
+  { value: 'en', label: 'English' },
+]
+
+/** What this browser remembers; the language also the service, for its letters. */
+export function Preferences() {
+  const t = settingsTexts.value
+  const shell = shellTexts.value
+  const choices = models.value.filter(({ available }) => available)
+  return (
+    <Section title={t.names.preferences} hint={t.preferencesHint}>
+      <div class="settings-form">
+        <Select<Language>
+          label={shell.language}
+          hint={t.languageHint}
+          value={language.value}
+          options={languages}
+          onChange={speak}
+        />
+        <Select<Theme>
+          label={shell.theme}
+          value={theme.value}
+          options={themes.map((value) => ({ value, label: shell.themes[value] }))}
+          onChange={chooseTheme}
+        />
+        <Select
+          label={t.defaultModel}
+          value={lastModel.value ?? ''}
+          options={[
+            { value: '', label: t.serviceDefault },
+            ...choices.map(({ id, name, provider }) => ({ value: id, label: `${name} (${provider})` })),
+          ]}
+          onChange={(id) => (id === '' ? forgetModel() : rememberModel(id))}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function speak(next: Language): void {
+  chooseLanguage(next)
+  // The page speaks it already. If the service does not hear of it, a letter comes in the other one: no more.
+  updatePerson({ locale: next }).catch(() => {})
+}
