@@ -74,7 +74,7 @@ export function createApp(deps: Deps) {
     .use(adminRoutes(deps))
     .use(openAiFace(deps))
     .use(cloudchatFace(deps))
-    .use(webPages(prefixes))
+    .use(webPages(prefixes, config))
   if (config.docs) app.use(referenceRoutes(deps, { routes: () => app.routes, shapeOf }))
   return service
 }

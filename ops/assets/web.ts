@@ -34,15 +34,30 @@ async function bundleWeb(root: string): Promise<Bundled[]> {
     ...common,
     entrypoints: [join(web, 'index.html')],
     splitting: true,
-    naming: { entry: '[name].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' },
+    naming,
   })
   const [page, ...files] = takePage(await Promise.all(outputs.map(toBundled)))
   const additions = await bundleAdditions(web, files)
   const whole = changeText(page, (html) => addToHead(html, additions))
-  return [whole, pageBelow(whole), ...files, ...additions, ...formulaFiles(root)].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
+  const all = [whole, pageBelow(whole), ...files, ...additions, ...formulaFiles(root)]
+  const known = new Set(all.map(({ path }) => path))
+  const others = (await bundleReference(web, additions)).filter(({ path }) => !known.has(path))
+  return [...all, ...others].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** The page of the API's reference shares nothing with the others but a few small parts. */
+async function bundleReference(web: string, additions: Bundled[]): Promise<Bundled[]> {
+  const page = join(web, 'reference', 'docs.html')
+  if (!existsSync(page)) return []
+  const { outputs } = await Bun.build({ ...common, entrypoints: [page], naming })
+  const early = additions.filter(({ path }) => path.endsWith('.js'))
+  const files = await Promise.all(outputs.map(toBundled))
+  return files.map((file) =>
+    file.path === 'docs.html' ? changeText(file, (html) => addToHead(html, early)) : file,
   )
 }
+
+const naming = { entry: '[name].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' }
 
 const common = {
   target: 'browser',

@@ -26,10 +26,12 @@ const unmentioned = { ...askAgain, 'referrer-policy': 'no-referrer' }
 const unmentionedAnywhere = { ...unmentioned, 'x-robots-tag': 'noindex, nofollow' }
 
 /** The web pages and all that they load, below each prefix. Throws when they were not built. */
-export function webPages(prefixes: readonly string[]) {
+export function webPages(prefixes: readonly string[], { docs }: { docs: boolean }) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
+  const reference = findFile(files, 'docs.html')
+  const others = files.filter((file) => ![page, pageBelow, reference].includes(file))
   const refuse = missingPage(readFileSync(toStaticFile(page).copies.identity, 'utf8'))
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
@@ -38,9 +40,9 @@ export function webPages(prefixes: readonly string[]) {
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)
     addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)
     routes.get(`${prefix}/*`, ({ request }) => refuseHere(request))
-    for (const file of files) {
-      if (file !== page && file !== pageBelow)
-        addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
+    if (docs) addReference(routes, prefix, toStaticFile(reference))
+    for (const file of others) {
+      addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
     }
   }
   return routes
@@ -59,6 +61,13 @@ function addPage(routes: Elysia, path: string, page: StaticFile): void {
     if (pathOf(request) !== path) return Response.redirect(path + queryOf(request), 308)
     return sendFile(page, request, headers)
   })
+}
+
+/** Under the name that people look for, and the one that other programs have for it. */
+function addReference(routes: Elysia, prefix: string, page: StaticFile): void {
+  addPage(routes, `${prefix}/docs`, page)
+  // Relative: nobody here knows what a proxy has put before it.
+  routes.get(`${prefix}/redoc`, () => new Response(null, { status: 308, headers: { location: 'docs' } }))
 }
 
 function queryOf({ url }: Request): string {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { webPages } from '../../src/http/web-pages.ts'
 
-const app = new Elysia({ handler: { standardHostname: false } }).use(webPages(['', '/cloudchat']))
+const app = new Elysia({ handler: { standardHostname: false } }).use(
+  webPages(['', '/cloudchat'], { docs: true }),
+)
 const conversation = '/c/0197a000-0000-7000-8000-00000000000a'
 const shared = '/s/AAAAAAAAAAAAAAAA-_zz09'
 const get = (path: string, headers: Record<string, string> = {}) =>

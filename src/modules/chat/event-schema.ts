@@ -77,14 +77,11 @@ export const userEvents = {
 /** An event as a line of JSON; server-sent events have the same in their fields. */
 export const turnEvent = t.Union(
   Object.entries(turnEvents).map(([type, data]) =>
-    t.Object(
-      {
-        id: t.Integer({ description: 'Events of a turn are numbered from 1 without gaps.' }),
-        event: t.Literal(type, { description: 'What it is.' }),
-        data,
-      },
-      { additionalProperties: false },
-    ),
+    t.Object({
+      id: t.Integer({ description: 'Events of a turn are numbered from 1 without gaps.' }),
+      event: t.Literal(type, { description: 'What it is.' }),
+      data,
+    }),
   ),
   {
     title: 'TurnEvent',
@@ -94,10 +91,7 @@ export const turnEvent = t.Union(
 
 export const userEvent = t.Union(
   Object.entries(userEvents).map(([type, data]) =>
-    t.Object(
-      { event: t.Literal(type, { description: 'What it is.' }), data },
-      { additionalProperties: false },
-    ),
+    t.Object({ event: t.Literal(type, { description: 'What it is.' }), data }),
   ),
   { title: 'UserEvent', description: 'Not numbered: whoever was cut off reads his lists anew.' },
 )
@@ -116,38 +110,27 @@ export const serverFrame = t.Union(
     ...Object.entries(turnEvents)
       .filter(([type]) => type !== 'error')
       .map(([type, data]) =>
-        t.Object(
-          {
-            event: t.Literal(type, { description: 'What has happened.' }),
-            id: t.Integer({ description: 'Number of the event in its turn, from 1.' }),
-            turn_id: turnId,
-            request,
-            data,
-          },
-          { additionalProperties: false },
-        ),
-      ),
-    t.Object(
-      {
-        event: t.Literal('error', { description: 'A turn has failed, or a frame of yours was refused.' }),
-        id: t.Optional(t.Integer({ description: 'Of a turn: number of the event.' })),
-        turn_id: turnId,
-        request,
-        retry_after: t.Optional(
-          t.Integer({ description: 'After how many seconds it is worth trying again.' }),
-        ),
-        data: turnEvents.error,
-      },
-      { additionalProperties: false },
-    ),
-    ...['ready', 'pong', 'ok'].map((event) =>
-      t.Object(
-        {
-          event: t.Literal(event, { description: '`ready`: it is known whose the socket is.' }),
+        t.Object({
+          event: t.Literal(type, { description: 'What has happened.' }),
+          id: t.Integer({ description: 'Number of the event in its turn, from 1.' }),
+          turn_id: turnId,
           request,
-        },
-        { additionalProperties: false },
+          data,
+        }),
       ),
+    t.Object({
+      event: t.Literal('error', { description: 'A turn has failed, or a frame of yours was refused.' }),
+      id: t.Optional(t.Integer({ description: 'Of a turn: number of the event.' })),
+      turn_id: turnId,
+      request,
+      retry_after: t.Optional(t.Integer({ description: 'After how many seconds it is worth trying again.' })),
+      data: turnEvents.error,
+    }),
+    ...['ready', 'pong', 'ok'].map((event) =>
+      t.Object({
+        event: t.Literal(event, { description: '`ready`: it is known whose the socket is.' }),
+        request,
+      }),
     ),
   ],
   { title: 'ServerFrame', description: 'What comes over a WebSocket.' },

@@ -17,6 +17,8 @@ export function plainSchema(schema: JsonSchema, named: NamedSchemas): Node {
 
 function plain(given: Node, named: NamedSchemas): Node {
   const { nullable: _, ...node } = given
+  // The framework writes this into the schemas of those routes that were asked already.
+  if (node.additionalProperties === false) delete node.additionalProperties
   for (const key of ['items', 'not', 'additionalProperties']) {
     if (isNode(node[key])) node[key] = plain(node[key], named)
   }

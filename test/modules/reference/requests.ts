@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts'
 import type { Operation } from './reference.ts'
-import { password, type World } from './world.ts'
+import { type Member, password, type World } from './world.ts'
 
 /** What is sent to an operation. */
 export interface Call {
@@ -40,6 +40,11 @@ const goodPaths: Record<string, Make<string>> = {
   '/api/v1/shared/{token}': async (world) => (await world.share()).token,
   '/api/v1/users/me/sessions/{id}': (world) => world.session(),
   '/api/v1/admin/users/{id}': async (world) => (await world.newMember()).username,
+  '/api/v1/admin/models/{id}': ({ admin, word }) =>
+    idOf(admin, '/admin/models', { ...model, model_id: word() }),
+  '/api/v1/admin/provider-keys/{id}': ({ app, admin }) =>
+    idOf(admin, '/admin/provider-keys', { ...providerKey, base_url: app.upstream.url }),
+  '/api/v1/admin/invites/{id}': ({ admin }) => idOf(admin, '/admin/invites', {}),
   '/api/v1/images/{id}': (world) => world.image(),
   '/api/v1/keys/{id}': (world) => world.key(),
   editMessage: (world) => world.question(),
@@ -84,6 +89,14 @@ const goodBodies: Record<string, Make<object>> = {
     conversations: [],
   }),
   updateShare: () => ({ title: 'Shared' }),
+  createUser: ({ word }) => ({ username: word(), delivery: 'link' }),
+  updateUser: () => ({ plan: 'vip' }),
+  createModelEntry: ({ word }) => ({ ...model, model_id: word() }),
+  updateModelEntry: () => ({ name: 'Another name' }),
+  createProviderKey: () => providerKey,
+  updateProviderKey: () => ({ name: 'Mine' }),
+  createInvite: () => ({ note: 'For a friend' }),
+  updateSettings: () => ({ footer: 'A line' }),
   cloudchatRegister: ({ word }) => ({ email: `${word()}@example.com`, password }),
   cloudchatLogIn: ({ owner }) => ({ identifier: owner.email, password }),
   cloudchatForgotPassword: ({ owner }) => ({ identifier: owner.email }),
@@ -106,6 +119,14 @@ async function resetToken({ app, newMember }: World): Promise<string> {
     body: JSON.stringify({ identifier: email }),
   })
   return ((await response.json()) as { debug_token: string }).debug_token
+}
+
+const model = { provider: 'nobody', upstream: 'nothing' }
+/** Of a provider that nobody asks for anything else. */
+const providerKey = { provider: 'cohere', key: 'sk-0123456789' }
+
+async function idOf(admin: Member, path: string, body: object): Promise<string> {
+  return (await admin.json<{ id: string }>('POST', path, body)).id
 }
 
 /** Sends it and reads the answer; of a stream that has no end the first events. */

@@ -1,4 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
+import { createApp } from '../../../src/app.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { startImageUpstream } from '../../support/image-upstream.ts'
 import { unseen } from './answers.ts'
@@ -41,7 +43,7 @@ describeOnBothStacks('the reference is true', (start) => {
     const trial = createTrial(app, await createWorld(app), reference)
     const seed = Math.floor(Math.random() * 1e6)
     const known: Operation[] = []
-    await inParallel(operations, async (operation) => {
+    const tryIt = async (operation: Operation) => {
       try {
         await tryGood(trial, operation, reference, seed)
         known.push(operation)
@@ -51,8 +53,20 @@ describeOnBothStacks('the reference is true', (start) => {
       } catch (error) {
         trial.faults.push(`${operation.operationId}: ${error}`)
       }
-    })
+    }
+    // One that changes what all the others do is tried when they are done, and undone.
+    const isForAll = ({ operationId }: Operation) => operationId === 'updateSettings'
+    await inParallel(
+      operations.filter((operation) => !isForAll(operation)),
+      tryIt,
+    )
+    await inParallel(operations.filter(isForAll), tryIt)
+    await app.deps.db.execute(sql`delete from settings`)
+    app.deps.settingsMemory.forget()
     await trySpecialCases(trial, known)
+    // What was asked meanwhile changes nothing of what is said.
+    const anew = await createApp(app.deps).handle(new Request('http://127.0.0.1/api/v1/openapi.json'))
+    expect(await anew.json()).toEqual(reference)
     const { faults, answers } = trial
     await painter.stop()
     expect({ seed, faults: faults.slice(0, 20) }).toEqual({ seed, faults: [] })
