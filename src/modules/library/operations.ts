@@ -49,7 +49,7 @@ export const operations = describeOperations(tag, {
   importLibrary: {
     summary: 'Import conversations',
     description:
-      'The body is the file itself: our own JSON, `conversations.json` as ChatGPT or Claude export it, or the ZIP archive with it; which, its content tells. Branches, their order and dates are kept; ids are new. What was imported before is known by its origin. Each conversation comes as a whole or not at all: an import that is broken off, or a file that is damaged further on, leaves those before (`conversations_imported` of the error says how many). A conversation may have 16 MiB and 20,000 messages. With `Accept: application/x-ndjson` or `text/event-stream` there is word of it as it goes: `progress` twice a second, and last `report` or `error`.',
+      'The body is the file itself: our own JSON, `conversations.json` as ChatGPT or Claude export it, or the ZIP archive with it; which, its content tells. Branches, their order and dates are kept; ids are new. What was imported before is known by its origin. Each conversation comes as a whole or not at all: an import that is broken off, or a file that is damaged further on, leaves those before (`conversations_imported` of the error says how many). A conversation may have 16 MiB and 20,000 messages. With `Accept: application/x-ndjson` or `text/event-stream` there is word of it as it goes, once the whole file has been sent: `progress` twice a second, and last `report` or `error`.',
     codes: ['conflict', 'payload_too_large', 'unsupported_media_type', 'shutting_down'],
     body: {
       description: 'The file. As `application/zip` or `application/octet-stream` just as well.',

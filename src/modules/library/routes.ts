@@ -88,9 +88,10 @@ function importRoutes(deps: Deps) {
       })
       const wish = { isDryRun: query.dry_run === 'true', copiesChanged: query.changed === 'copy' }
       const type = request.headers.get('content-type') ?? ''
-      const running = await beginImport(deps, user.id, { wish, chunks, gate, type })
-      server?.timeout(request, 0)
       const streamType = acceptedType(request, ['application/x-ndjson', 'text/event-stream'])
+      server?.timeout(request, 0)
+      const isFollowed = streamType !== null
+      const running = await beginImport(deps, user.id, { wish, chunks, gate, type, isFollowed })
       if (streamType !== null) {
         const whileOpen = (end: () => void) => watchSession(deps, sessionId, end)
         const reader = followImport(deps, running)
