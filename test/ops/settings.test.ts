@@ -159,6 +159,32 @@ describe.skipIf(!isPossible)('a server set up by the runbook', () => {
     },
   )
 
+  test('a large file of conversations is handed on while it comes', async () => {
+    const { text } = await front.browser.ask('/api/v1/auth/login', { body: logIn })
+    const headers = {
+      authorization: `Bearer ${JSON.parse(text).access_token}`,
+      accept: 'application/x-ndjson',
+    }
+    const conversations = Array.from({ length: 12 }, (_, at) => ({
+      id: `${at}`,
+      title: `Talk ${at}`,
+      messages: [{ id: 'a', parent_id: null, role: 'user', content: '中文 and so on '.repeat(50_000) }],
+    }))
+    const body = { format: 'cloudchat', version: 1, conversations }
+    const { head, text: lines } = await front.browser.ask('/cloudchat/api/v1/import', { body, headers })
+    expect(head.statusCode).toBe(200)
+    expect(JSON.parse(lines.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      event: 'report',
+      data: { conversations: { imported: 12 } },
+    })
+    expect((await front.browser.ask('/api/v1/conversations', { body, headers })).head.statusCode).toBe(413)
+    const { head: file, text: exported } = await front.browser.ask('/api/v1/export', { headers })
+    expect([file.headers['content-length'], JSON.parse(exported).conversations.length]).toEqual([
+      undefined,
+      12,
+    ])
+  })
+
   test('a forgotten password: the letter arrives, its link opens, the new password works', async () => {
     await front.browser.ask('/auth/password/forgot', { body: { identifier: person.email } })
     const findLetter = () =>

@@ -17,8 +17,7 @@ export const chat = {
   MAX_IMPORT_BYTES: setting({
     kind: integer(1_048_576, 4_294_967_295),
     default: '220200960',
-    meaning:
-      "Size of a file of conversations that is imported. A proxy in front has a limit of its own: nginx's is in ops/nginx.",
+    meaning: 'Size of a file of conversations that is imported.',
   }),
   ANONYMOUS_CHAT: setting({
     kind: onOff,
