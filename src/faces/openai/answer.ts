@@ -1,19 +1,18 @@
 import type { Deps } from '../../deps.ts'
-import type { AppError } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import { openAiError } from '../../http/openai-error.ts'
 import { streamBody } from '../../http/stream-body.ts'
 import type { StreamEnd } from '../../http/stream-end.ts'
-import type { RelayedAnswer } from '../../llm/llm.ts'
+import type { RelayEnd, RelayedAnswer } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { watchKey } from '../../modules/auth/watch-key.ts'
 import { watchSession } from '../../modules/auth/watch-session.ts'
-import type { Call, CallEnd } from './call.ts'
-import { endCall } from './end-call.ts'
+import type { CallEnd, OpenCall } from './open-call.ts'
 
 interface Answering {
   request: Request
   caller: Pick<Caller, 'key' | 'sessionId'>
-  call: Call
+  call: OpenCall
   relayed: RelayedAnswer
   stopping: AbortController
 }
@@ -21,99 +20,84 @@ interface Answering {
 /** The provider's answer as it comes, or all of it at once where it is no stream. Throws only where it is none. */
 export function answer(deps: Deps, answering: Answering): Promise<Response> | Response {
   const isStream = /^text\/event-stream/i.test(answering.relayed.contentType)
-  return isStream ? answerAsStream(deps, answering) : answerAtOnce(deps, answering)
+  return isStream ? answerAsStream(deps, answering) : answerAtOnce(answering)
 }
 
 /** Longer ones nobody sends. */
 const maxAnswerBytes = 64 << 20
 
-async function answerAtOnce(deps: Deps, { call, relayed }: Answering): Promise<Response> {
-  const firstByteMs = performance.now() - call.startedAt
+async function answerAtOnce({ call, relayed, stopping }: Answering): Promise<Response> {
   const readingSince = performance.now()
   const pieces: Uint8Array[] = []
   let size = 0
-  let error: AppError | null = null
+  let failure: AppError | null = null
   try {
     for (let bytes = await relayed.next(); bytes !== null; bytes = await relayed.next()) {
       pieces.push(bytes)
       size += bytes.byteLength
       if (size > maxAnswerBytes) throw new Error('an answer that is too long')
     }
-  } catch (thrown) {
-    error = relayed.failed(thrown)
+  } catch (error) {
+    failure = relayed.failed(error)
   }
   const waitedMs = relayed.waitedMs + performance.now() - readingSince
-  const end = relayed.close()
-  endCall(deps, call, {
-    ...end,
-    model: relayed.model,
-    outcome: error === null ? 'complete' : 'failed',
-    errorCode: error?.code ?? null,
-    firstByteMs,
-  })
-  if (error !== null) throw error
+  const answer = { ...relayed.close(), model: relayed.model }
+  call.end({ outcome: stopping.signal.aborted ? 'stopped' : 'complete', failure, answer })
+  if (failure !== null) throw failure
   const headers = { 'content-type': relayed.contentType || 'application/json', ...overheadOf(call, waitedMs) }
   return new Response(Buffer.concat(pieces, size), { headers })
 }
 
 function answerAsStream(deps: Deps, { request, caller, call, relayed, stopping }: Answering): Response {
-  const firstByteMs = performance.now() - call.startedAt
+  let end: RelayEnd | null = null
   let failure: AppError | null = null
   let isCut = false
 
-  const body = streamBody(
-    request,
-    {
-      async next() {
-        // What was said last is the failure.
-        if (failure !== null) return null
-        try {
-          return await relayed.next()
-        } catch (error) {
-          failure = relayed.failed(error)
-          return errorEvent(failure)
-        }
-      },
-      async close(outcome) {
-        stopping.abort()
-        const end = relayed.close()
-        endCall(deps, call, {
-          ...end,
-          model: relayed.model,
-          ...howItEnded(outcome, end.isWhole),
-          firstByteMs,
-        })
-      },
-    },
-    { whileOpen },
-  )
-  return new Response(body, {
-    headers: { ...streamHeaders, ...overheadOf(call, relayed.waitedMs) },
-  })
+  const body = streamBody(request, { next, close }, { whileOpen })
+  return new Response(body, { headers: { ...streamHeaders, ...overheadOf(call, relayed.waitedMs) } })
 
-  /** Ends with the key or the session on whose strength it goes out. */
-  function whileOpen(end: () => void): () => void {
-    return watch(deps, caller, () => {
-      isCut = true
-      end()
-    })
+  /** What is said last is the failure. */
+  async function next(): Promise<Uint8Array | string | null> {
+    if (end !== null || failure !== null) return null
+    try {
+      const bytes = await relayed.next()
+      if (bytes !== null) return bytes
+      end = relayed.close()
+      failure = end.isWhole || stopping.signal.aborted ? null : brokenOff()
+    } catch (error) {
+      failure = relayed.failed(error)
+    }
+    return failure && errorEvent(failure)
   }
 
-  function howItEnded(
-    outcome: StreamEnd['outcome'],
-    isWhole: boolean,
-  ): Pick<CallEnd, 'outcome' | 'errorCode'> {
-    if (failure !== null) return { outcome: 'failed', errorCode: failure.code }
-    if (outcome === 'complete' && !isCut) {
-      return isWhole ? { outcome, errorCode: null } : { outcome: 'failed', errorCode: 'provider_unavailable' }
-    }
-    return { outcome: deps.lifecycle.isDraining ? 'interrupted' : 'stopped', errorCode: null }
+  async function close(outcome: StreamEnd['outcome']): Promise<void> {
+    stopping.abort()
+    end ??= relayed.close()
+    call.end({ outcome: outcomeOf(outcome), failure, answer: { ...end, model: relayed.model } })
+  }
+
+  function outcomeOf(outcome: StreamEnd['outcome']): CallEnd['outcome'] {
+    if (outcome === 'complete' && !isCut) return outcome
+    return deps.lifecycle.isDraining ? 'interrupted' : 'stopped'
+  }
+
+  /** Ends with the key or the session on whose strength it goes out. */
+  function whileOpen(endBody: () => void): () => void {
+    return watch(deps, caller, () => {
+      isCut = true
+      endBody()
+    })
   }
 }
 
 function watch(deps: Deps, { key, sessionId }: Answering['caller'], end: () => void): () => void {
   if (key !== null) return watchKey(deps, key.id, end)
   return sessionId === null ? () => {} : watchSession(deps, sessionId, end)
+}
+
+/** Neither a reason why the model has stopped nor `[DONE]`. */
+function brokenOff(): AppError {
+  return new AppError('provider_unavailable', 'The answer of the model broke off')
 }
 
 /** OpenAI's clients throw it as an error, whichever of their streams they read. */
@@ -128,7 +112,7 @@ const streamHeaders = {
   'x-accel-buffering': 'no',
 }
 
-function overheadOf({ startedAt }: Call, waitedMs: number) {
+function overheadOf({ startedAt }: OpenCall, waitedMs: number) {
   const overheadMs = Math.max(performance.now() - startedAt - waitedMs, 0)
   return { 'x-cloudchat-overhead-us': String(Math.round(overheadMs * 1000)) }
 }

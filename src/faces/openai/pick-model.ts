@@ -7,17 +7,12 @@ import { refreshModels } from '../../modules/models/refresh-models.ts'
 
 type PickDeps = Pick<Deps, 'db' | 'llm' | 'config' | 'log' | 'offerMemory'>
 
-/** The model of this name, and those that stand in for it. Throws `not_found` for one that this caller may not ask. */
-export async function pickModel(
-  deps: PickDeps,
-  caller: Caller,
-  name: string,
-): Promise<{ model: Model; fallbacks: Model[] }> {
+/** The model of this name, then those that stand in for it. Throws `not_found` for one that this caller may not ask. */
+export async function pickModel(deps: PickDeps, caller: Caller, name: string): Promise<[Model, ...Model[]]> {
   await refreshModels(deps)
   const model = find(deps, name)
   if (model === null || !mayAsk(deps, caller, model)) throw noModel(name)
-  const fallbacks = fallbacksOf(deps, model).filter((one) => mayAsk(deps, caller, one))
-  return { model, fallbacks }
+  return [model, ...fallbacksOf(deps, model).filter((one) => mayAsk(deps, caller, one))]
 }
 
 /** All that this caller may ask. */

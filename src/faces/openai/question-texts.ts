@@ -16,6 +16,13 @@ export function estimateQuestion({ messages, input, prompt, instructions, tools 
   return Math.ceil(tokens)
 }
 
+/** Nothing but words, so that what a provider counts for it says how it counts words. */
+export function isPlain({ messages, tools }: Fields): boolean {
+  return (
+    tools === undefined && listOf(messages).every((one) => isObject(one) && typeof one.content === 'string')
+  )
+}
+
 /** The texts in a question, for a model that reads nothing but text. */
 export function messagesOf({ messages }: Fields): ChatMessage[] {
   return listOf(messages).flatMap((message) => {

@@ -1,0 +1,127 @@
+import type { Deps } from '../../deps.ts'
+import { findAppError } from '../../errors.ts'
+import type { ModelRef, RelayEnd, RelayPath } from '../../llm/llm.ts'
+import type { Caller } from '../../modules/auth/resolve-caller.ts'
+import type { Model } from '../../modules/models/find-model.ts'
+import { factorOf } from '../../modules/models/token-factors.ts'
+import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
+import { reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
+import { countOf, wantedTokens } from './check-question.ts'
+import { estimateQuestion, isPlain } from './question-texts.ts'
+
+/** A question that is being passed on, and that somebody's plan pays for. */
+export interface OpenCall {
+  /** By `performance.now()`. */
+  startedAt: number
+  /** For each answer, where there is less room than was wanted; null: there is enough. */
+  mostTokens: number | null
+  /** The first bytes are there. */
+  answered(): void
+  /** Enters into the ledger what came of it, once; nobody need wait. */
+  end(end: CallEnd): void
+}
+
+export interface CallEnd {
+  outcome: 'complete' | 'stopped' | 'interrupted'
+  /** null: it did not fail. */
+  failure: unknown
+  /** Who has answered, and what was handed on of it; null: nobody has. */
+  answer: (RelayEnd & { model: ModelRef }) | null
+}
+
+interface Wish {
+  path: RelayPath
+  fields: Record<string, unknown>
+  /** The one that is asked, then those that stand in for it. */
+  models: [Model, ...Model[]]
+  startedAt: number
+}
+
+const kinds = {
+  '/chat/completions': 'call',
+  '/responses': 'response',
+  '/embeddings': 'embedding',
+  '/images/generations': 'image',
+} as const
+
+/** Holds room for a question. Throws `quota_exceeded`, and `invalid_request` for a longer answer than the model gives. */
+export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): Promise<OpenCall> {
+  const { path, fields, models, startedAt } = wish
+  const [model] = models
+  const promptTokens = estimateQuestion(fields)
+  const count = countOf(fields)
+  const wanted = isOfWords(path) ? (wantedTokens(fields, model.maxOutputTokens) ?? model.maxOutputTokens) : 0
+  const reservation = await reserveUsage(deps, {
+    userId: user.id,
+    key,
+    prices: model.prices,
+    promptTokens: promptTokens * factorOf(deps, model.id),
+    wantedTokens: wanted * count,
+  })
+  const isForLearning = path === '/chat/completions' && isPlain(fields)
+  const images = path === '/images/generations' ? count : 0
+  let firstTokenMs: number | null = null
+  let isOver = false
+
+  return {
+    startedAt,
+    mostTokens:
+      reservation.grantedTokens < wanted * count ? Math.floor(reservation.grantedTokens / count) : null,
+    answered() {
+      firstTokenMs ??= performance.now() - startedAt
+    },
+    end({ outcome, failure: thrown, answer }) {
+      if (isOver) return
+      isOver = true
+      const failure = findAppError(thrown)
+      const modelId = models.find(({ ref }) => isSame(ref, answer?.model))?.id ?? model.id
+      const durationMs = performance.now() - startedAt
+      const estimated = { promptTokens, completionTokens: answer?.deliveredTokens ?? 0 }
+      const heard = { modelId, reported: answer?.usage ?? null, estimated, firstTokenMs, failure }
+      const tokens = isForLearning ? countTokens(deps, heard) : countWithoutLearning(deps, heard)
+      const ended = { outcome: failure === null ? outcome : ('failed' as const), firstTokenMs, durationMs }
+      void settleUsage(deps, reservation, {
+        ...ended,
+        kind: kinds[path],
+        modelId,
+        tokens,
+        images: failure === null ? images : 0,
+        errorCode: failure?.code ?? null,
+      })
+      tellMetrics(deps, ended, tokens)
+    },
+  }
+}
+
+/** Pictures among the words, or tools: what they are counted as says nothing about words. */
+function countWithoutLearning(deps: Deps, heard: Heard): CountedTokens {
+  if (heard.reported === null) return countTokens(deps, heard)
+  const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = heard.reported
+  return { promptTokens, completionTokens, cachedTokens, reasoningTokens, isEstimated: false }
+}
+
+function tellMetrics(
+  { metrics }: Deps,
+  {
+    outcome,
+    firstTokenMs,
+    durationMs,
+  }: { outcome: CallEnd['outcome'] | 'failed'; firstTokenMs: number | null; durationMs: number },
+  { promptTokens, completionTokens }: CountedTokens,
+): void {
+  metrics.turnEnded({
+    outcome,
+    promptTokens,
+    completionTokens,
+    durationSeconds: durationMs / 1000,
+    timeToFirstTokenSeconds: firstTokenMs === null ? null : firstTokenMs / 1000,
+  })
+}
+
+function isOfWords(path: RelayPath): boolean {
+  return path === '/chat/completions' || path === '/responses'
+}
+
+function isSame(a: ModelRef, b: ModelRef | undefined): boolean {
+  return a.provider === b?.provider && a.model === b.model
+}
