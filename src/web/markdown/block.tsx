@@ -90,17 +90,27 @@ function TableView({ table }: { table: Table }) {
         {table.rows.length > 0 && (
           <tbody>
             {table.rows.map((row, at) => (
-              <tr key={at}>
-                {row.map(({ tokens, align }, at) => (
-                  <td key={at} class={align ?? undefined}>
-                    <Inline tokens={tokens} />
-                  </td>
-                ))}
-              </tr>
+              <Row key={at} cells={row} />
             ))}
           </tbody>
         )}
       </table>
     </div>
+  )
+}
+
+function Row({ cells }: { cells: Table['header'] }) {
+  const content = cells.map(({ text }) => text).join('|')
+  return useMemo(
+    () => (
+      <tr>
+        {cells.map(({ tokens, align }, at) => (
+          <td key={at} class={align ?? undefined}>
+            <Inline tokens={tokens} />
+          </td>
+        ))}
+      </tr>
+    ),
+    [content],
   )
 }

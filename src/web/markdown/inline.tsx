@@ -1,7 +1,7 @@
 import { type ComponentChildren, Fragment, h } from 'preact'
 import { decodeEntities } from './entities.ts'
 import { FormulaView } from './formula.tsx'
-import type { InlineToken } from './lex.ts'
+import type { Formula, InlineToken } from './lex.ts'
 import { Picture } from './picture.tsx'
 import { safeAddress } from './safe-address.ts'
 import { markdownTexts } from './texts.ts'
@@ -10,12 +10,33 @@ import { markdownTexts } from './texts.ts'
 export function Inline({ tokens }: { tokens: InlineToken[] }) {
   const text: Element = { tag: Fragment, children: [] }
   const open = [text]
-  for (const token of tokens) {
+  let mark = ''
+  for (const [at, token] of tokens.entries()) {
+    const last = open.at(-1)?.children
     if (token.type === 'html') applyTag(token.text, open)
-    else open.at(-1)?.children.push(<TokenView token={token} />)
+    else if (token.type === 'formula') {
+      const next = tokens[at + 1]
+      mark = next?.type === 'text' ? (endMark.exec(next.text)?.[0] ?? '') : ''
+      last?.push(<Together formula={token} mark={mark} />)
+    } else if (mark !== '' && token.type === 'text') {
+      last?.push(<TokenView token={{ ...token, text: token.text.slice(mark.length) }} />)
+      mark = ''
+    } else last?.push(<TokenView token={token} />)
   }
   while (open.length > 1) closeLast(open)
   return h(Fragment, null, ...text.children)
+}
+
+const endMark = /^[，。；：！？、）】」』》”’…,.;:!?)\]}]/
+
+/** A formula is a box, and a line may begin after a box: but not with a comma. */
+function Together({ formula, mark }: { formula: Formula; mark: string }) {
+  return (
+    <span class={mark === '' ? undefined : 'together'}>
+      <FormulaView formula={formula} />
+      {mark}
+    </span>
+  )
 }
 
 interface Element {
@@ -60,7 +81,7 @@ function closeLast(open: Element[]): void {
   if (element) open.at(-1)?.children.push(h(element.tag, null, ...element.children))
 }
 
-function TokenView({ token }: { token: Exclude<InlineToken, { type: 'html' }> }) {
+function TokenView({ token }: { token: Exclude<InlineToken, { type: 'html' | 'formula' }> }) {
   switch (token.type) {
     case 'text':
       return token.tokens ? <Inline tokens={token.tokens} /> : decodeEntities(token.text)
@@ -99,8 +120,6 @@ function TokenView({ token }: { token: Exclude<InlineToken, { type: 'html' }> })
       )
     case 'image':
       return <Picture address={decodeEntities(token.href)} name={decodeEntities(token.text)} />
-    case 'formula':
-      return <FormulaView formula={token} />
     case 'checkbox':
       return <Checkbox isChecked={token.checked} />
   }

@@ -1,7 +1,8 @@
+import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { BlockView } from './block.tsx'
 import { Growing } from './growing.ts'
-import { createSplitter } from './split-blocks.ts'
+import { type Block, createSplitter } from './split-blocks.ts'
 import { usePacedText } from './use-paced-text.ts'
 
 /**
@@ -10,15 +11,25 @@ import { usePacedText } from './use-paced-text.ts'
  */
 export function Markdown({ text, isStreaming = false }: { text: string; isStreaming?: boolean }) {
   const splitter = useMemo(createSplitter, [])
+  const finished = useMemo(() => new WeakMap<Block, VNode>(), [])
   const shown = usePacedText(text, isStreaming)
-  const blocks = useMemo(() => splitter.split(shown, isStreaming), [shown, isStreaming])
+  // Told of every word, it has something to do only when more of them are shown.
+  return useMemo(() => {
+    const blocks = splitter.split(shown, isStreaming)
+    const views = blocks.map((block, at) => {
+      if (isStreaming && at === blocks.length - 1) return drawBlock(block, true)
+      const view = finished.get(block) ?? drawBlock(block, false)
+      finished.set(block, view)
+      return view
+    })
+    return <div class="markdown">{views}</div>
+  }, [shown, isStreaming])
+}
+
+function drawBlock(block: Block, isGrowing: boolean): VNode {
   return (
-    <div class="markdown">
-      {blocks.map((block, at) => (
-        <Growing.Provider key={block.start} value={isStreaming && at === blocks.length - 1}>
-          <BlockView block={block} />
-        </Growing.Provider>
-      ))}
-    </div>
+    <Growing.Provider key={block.start} value={isGrowing}>
+      <BlockView block={block} />
+    </Growing.Provider>
   )
 }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Of the page's time, what drawing an answer may take while it is written. */
-const greatestShare = 1 / 12
-const shortestPauseMs = 40
-const longestPauseMs = 400
+const greatestShare = 1 / 20
+const shortestPauseMs = 50
+const longestPauseMs = 300
 
 /**
  * The text as far as it shall be drawn now: all of it when it is finished; while it grows, the latest of it at most
@@ -15,7 +15,8 @@ export function usePacedText(text: string, isGrowing: boolean): string {
   const pace = useRef({ latest: text, isWaiting: false, notBefore: 0 }).current
   pace.latest = text
 
-  useEffect(() => {
+  // A layout effect: one that waits for the paint would ask for a frame with every word.
+  useLayoutEffect(() => {
     if (!isGrowing || pace.isWaiting || pace.latest === shown.peek()) return
     pace.isWaiting = true
     atNextFrame(pace.notBefore, () => {
