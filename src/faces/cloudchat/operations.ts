@@ -120,14 +120,14 @@ export const operations = describeOperations(tag, {
   },
   cloudchatRegister: {
     summary: 'Make an account (CloudChat)',
-    description: 'Nobody is logged in by it.',
+    description: 'Nobody is logged in by it. Where registering takes an invitation, it is done elsewhere.',
     body: t.Object({
       email: text(254, 'E-mail address; required.'),
       phone: text(32, 'Phone number.'),
       password: text(128, '8 characters of two kinds at least.'),
       display_name: text(80, 'How to be called.'),
     }),
-    codes: ['email_taken', 'phone_taken', 'rate_limited', 'dependency_down'],
+    codes: ['forbidden', 'email_taken', 'phone_taken', 'rate_limited', 'dependency_down'],
     texts: {
       invalid_request: [
         notObject,
@@ -138,6 +138,7 @@ export const operations = describeOperations(tag, {
         'Invalid display_name',
         'Weak password',
       ],
+      forbidden: ['Registration is closed', 'Registration takes an invitation'],
       email_taken: ['Email already registered'],
       phone_taken: ['Phone already registered'],
       rate_limited: tooMany,

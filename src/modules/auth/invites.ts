@@ -64,8 +64,8 @@ export async function deleteInvite(tx: Db, id: string): Promise<Invite> {
 }
 
 /** Throws `invalid_request` for a code that nobody can register with. */
-export async function checkInvite({ db, now }: Pick<Deps, 'db' | 'now'>, code: string | null): Promise<void> {
-  const isGood = code !== null && isLinkToken(code) && (await isInviteGood(db, hashToken(code), now()))
+export async function checkInvite({ db, now }: Pick<Deps, 'db' | 'now'>, code: string): Promise<void> {
+  const isGood = isLinkToken(code) && (await isInviteGood(db, hashToken(code), now()))
   if (!isGood) throw badInvite()
 }
 

@@ -53,6 +53,7 @@ async function admit(deps: Deps, code: string | null): Promise<string | null> {
   const { registration } = await getSettings(deps)
   if (registration === 'open') return null
   if (registration === 'closed') throw new AppError('forbidden', 'Registration is closed')
+  if (!code) throw new AppError('forbidden', 'Registration takes an invitation')
   await checkInvite(deps, code)
   return code
 }

@@ -64,7 +64,8 @@ describeOnBothStacks('settings and invitations', (start) => {
     })
     const { code, ...shown } = made.body
     expect([made.status, code]).toEqual([201, expect.stringMatching(/^[\w-]{22}$/)])
-    for (const wrong of [undefined, 'nonsense', code.replace(/.$/, code.endsWith('A') ? 'B' : 'A')]) {
+    expect((await newcomer('ann')).body.detail).toBe('Registration takes an invitation')
+    for (const wrong of ['nonsense', code.replace(/.$/, code.endsWith('A') ? 'B' : 'A')]) {
       expect((await newcomer('ann', wrong)).body.errors).toMatchObject([{ path: 'invite_code' }])
     }
     expect((await newcomer('ann', code)).status).toBe(201)
