@@ -45,10 +45,6 @@ const goodPaths: Record<string, Make<string>> = {
   '/api/v1/admin/provider-keys/{id}': ({ app, admin }) =>
     idOf(admin, '/admin/provider-keys', { ...providerKey, base_url: app.upstream.url }),
   '/api/v1/admin/invites/{id}': ({ admin }) => idOf(admin, '/admin/invites', {}),
-  '/api/v1/admin/models/{id}': ({ admin, word }) => idOf(admin, '/admin/models', { ...model, model_id: word() }),
-  '/api/v1/admin/provider-keys/{id}': ({ app, admin }) =>
-    idOf(admin, '/admin/provider-keys', { ...providerKey, base_url: app.upstream.url }),
-  '/api/v1/admin/invites/{id}': ({ admin }) => idOf(admin, '/admin/invites', {}),
   '/api/v1/images/{id}': (world) => world.image(),
   '/api/v1/keys/{id}': (world) => world.key(),
   editMessage: (world) => world.question(),
