@@ -32,6 +32,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'log-in-timing': async () => (await import('../test/bench/log-in-timing.ts')).logInTiming,
   export: async () => (await import('../test/bench/export.ts')).exportAndImport,
   search: async () => (await import('../test/bench/search.ts')).search,
+  markdown: async () => (await import('../test/bench/markdown.ts')).markdown,
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
 }
 
@@ -52,7 +53,7 @@ async function prepare(): Promise<boolean> {
     return false
   }
   await installPackages()
-  const missing = await installPrograms(['postgres', 'pgbouncer', 'redis-server', 'nginx', 'wrk'])
+  const missing = await installPrograms(['postgres', 'pgbouncer', 'redis-server', 'nginx', 'wrk', 'chromium'])
   if (missing.length > 0) return false
   if (values.quick) return true
   const root = join(import.meta.dir, '..')
