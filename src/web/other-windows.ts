@@ -5,6 +5,7 @@ import { type ConversationEvent, hearOfConversation, readAgain } from './account
 import { browser } from './browser.ts'
 import { followUser } from './follow-user.ts'
 import { hearOfList, readList, readTags } from './library.ts'
+import { quotaChanges } from './quota-changes.ts'
 
 const isShown = signal(document.visibilityState === 'visible')
 document.addEventListener('visibilitychange', () => {
@@ -35,6 +36,7 @@ function readEverything(): void {
 
 function hear(event: UserEvent): void {
   if (event.type === 'session_revoked') return void checkSession()
+  if (event.type === 'quota_changed') quotaChanges.value++
   hearOfList(event)
   if (isOfConversation(event)) hearOfConversation(event)
 }

@@ -83,7 +83,8 @@ export const keyTexts = inBothLanguages(
     restrictions: '单独的限额',
     restrictionsHint: '在套餐限额之外。留空则不限。',
     requests: '请求数',
-    tokens: 'Token 数',
+    // After Chinese characters, from which Latin letters keep their distance.
+    tokens: ' Token 数',
     cost: (currency: string) => `金额（${currency}）`,
     perDay: (unit: string) => `每日${unit}`,
     perMonth: (unit: string) => `每月${unit}`,

@@ -1,19 +1,14 @@
-import type { changePasswordBody, meView, sessionsView, userBody } from '../../../modules/auth/schema.ts'
-import { call } from '../../api.ts'
+import { type AnswerOf, ask, type BodyOf } from '../../ask.ts'
 
-export type Person = typeof meView.static.user
-export type PersonChanges = typeof userBody.static
-export type Session = (typeof sessionsView.static.items)[number]
+export type Person = AnswerOf<'GET', 'users/me'>['user']
+export type PersonChanges = BodyOf<'PUT', 'users/me'>
+export type Session = AnswerOf<'GET', 'users/me/sessions'>['items'][number]
 
-const me = 'api/v1/users/me'
+export const fetchPerson = async () => (await ask('GET', 'users/me')).user
+export const updatePerson = async (body: PersonChanges) => (await ask('PUT', 'users/me', { body })).user
+export const changePassword = (body: BodyOf<'POST', 'users/me/change-password'>) =>
+  ask('POST', 'users/me/change-password', { body })
 
-export const fetchPerson = async () => (await call<typeof meView.static>('GET', me)).user
-export const updatePerson = async (changes: PersonChanges) =>
-  (await call<typeof meView.static>('PUT', me, changes)).user
-export const changePassword = (body: typeof changePasswordBody.static) =>
-  call<null>('POST', `${me}/change-password`, body)
-
-export const fetchSessions = async () =>
-  (await call<typeof sessionsView.static>('GET', `${me}/sessions`)).items
-export const endSession = (id: string) => call<null>('DELETE', `${me}/sessions/${id}`)
-export const endOtherSessions = () => call<null>('DELETE', `${me}/sessions`)
+export const fetchSessions = async () => (await ask('GET', 'users/me/sessions')).items
+export const endSession = (id: string) => ask('DELETE', 'users/me/sessions/:id', { params: { id } })
+export const endOtherSessions = () => ask('DELETE', 'users/me/sessions')

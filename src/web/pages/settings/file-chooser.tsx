@@ -31,7 +31,7 @@ export function FileChooser({ onFile }: { onFile: (file: File) => void }) {
         take(event.dataTransfer?.files)
       }}
     >
-      <Icon name="export" size={26} />
+      <Icon name="import" size={26} />
       <Button onClick={() => input.current?.click()}>{t.choose}</Button>
       <span class="hint">{t.drop}</span>
       <input

@@ -25,7 +25,7 @@ export function KeyDialog({ apiKey, onClose, onMade, onChanged }: Props) {
   const t = keyTexts.value
   const name = `key-${apiKey?.id ?? 'new'}`
   const draft = keptSignal(name, draftOf(apiKey))
-  const sending = useSending(wordsFor)
+  const sending = useSending(draft.value, wordsFor)
   const faults = faultsOf(draft.value)
 
   const close = () => {

@@ -1,13 +1,10 @@
-import type { keysView, keyView, newKeyBody, newKeyView } from '../../../modules/keys/schema.ts'
-import { call } from '../../api.ts'
+import { type AnswerOf, ask, type BodyOf } from '../../ask.ts'
 
-export type Key = typeof keyView.static
-export type KeyWish = typeof newKeyBody.static
-export type MadeKey = typeof newKeyView.static
+export type Key = AnswerOf<'GET', 'keys/:id'>
+export type KeyWish = BodyOf<'POST', 'keys'>
+export type MadeKey = AnswerOf<'POST', 'keys'>
 
-const keys = 'api/v1/keys'
-
-export const fetchKeys = async () => (await call<typeof keysView.static>('GET', keys)).items
-export const createKey = (wish: KeyWish) => call<MadeKey>('POST', keys, wish)
-export const updateKey = (id: string, wish: KeyWish) => call<Key>('PUT', `${keys}/${id}`, wish)
-export const revokeKey = (id: string) => call<null>('DELETE', `${keys}/${id}`)
+export const fetchKeys = async () => (await ask('GET', 'keys')).items
+export const createKey = (body: KeyWish) => ask('POST', 'keys', { body })
+export const updateKey = (id: string, body: KeyWish) => ask('PUT', 'keys/:id', { params: { id }, body })
+export const revokeKey = (id: string) => ask('DELETE', 'keys/:id', { params: { id } })

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { formatDay, formatMoment } from '../../format.ts'
 import { tried } from '../../library-acts.ts'
 import { NotRead } from '../../parts/not-read.tsx'
@@ -11,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useReading } from '../../use-reading.ts'
+import { keptSignal } from './kept.ts'
 import { KeyDialog } from './key-dialog.tsx'
 import { fetchKeys, type Key, type MadeKey, revokeKey } from './keys-api.ts'
 import { MadeKeyDialog } from './made-key-dialog.tsx'
@@ -22,7 +22,8 @@ type Open = { type: 'form'; key: Key | null } | { type: 'made'; key: MadeKey } |
 export function Keys() {
   const t = keyTexts.value
   const reading = useReading(fetchKeys)
-  const open = useSignal<Open>(null)
+  // A key that has just been made must not go with a session that ends.
+  const open = keptSignal<Open>('open-key', null)
   const keys = reading.value.value
   const show = (next: Open) => {
     open.value = next

@@ -29,6 +29,7 @@ export function MadeKeyDialog({ apiKey, onClose }: { apiKey: MadeKey; onClose: (
   return (
     <Dialog
       title={t.madeTitle}
+      class="made-key"
       onClose={() => void leave()}
       footer={
         <>

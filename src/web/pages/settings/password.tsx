@@ -16,7 +16,7 @@ export function Password() {
   const current = useSignal('')
   const next = useSignal('')
   const repeated = useSignal('')
-  const sending = useSending(wordsFor)
+  const sending = useSending(`${current.value} ${next.value}`, wordsFor)
   const differs = repeated.value !== '' && repeated.value !== next.value
 
   const save = async (event: SubmitEvent) => {

@@ -1,5 +1,6 @@
 import { NotRead } from '../../parts/not-read.tsx'
 import { QuotaBars } from '../../parts/quota-bars.tsx'
+import { quotaChanges } from '../../quota-changes.ts'
 import { usageTexts } from '../../texts/usage.ts'
 import { fetchQuota } from '../../usage-api.ts'
 import { useReading } from '../../use-reading.ts'
@@ -8,7 +9,7 @@ import { Section } from './section.tsx'
 /** What somebody may use. */
 export function Plan() {
   const t = usageTexts.value
-  const reading = useReading(fetchQuota)
+  const reading = useReading(fetchQuota, String(quotaChanges.value))
   const quota = reading.value.value
   return (
     <Section title={t.plan} hint={t.planHint}>

@@ -41,7 +41,7 @@ function ProfileForm({ person, onChanged }: { person: Person; onChanged: (person
   const t = settingsTexts.value
   const draft = keptSignal<Partial<Record<Name, string>>>('profile', {})
   const proof = keptSignal('profile-proof', '')
-  const sending = useSending(wordsFor)
+  const sending = useSending(draft.value, wordsFor)
   const changes = changesOf(person, draft.value)
   const needsProof = 'email' in changes || 'phone' in changes
   const after = { ...person, ...changes }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { Refusal } from '../../api.ts'
 import { texts } from '../../texts.ts'
 
@@ -11,10 +12,19 @@ export interface Sending {
   send(act: () => Promise<void>): Promise<boolean>
 }
 
-/** `wordsFor`: what a refusal means in this form; field '' is the form itself, null: what it always means. */
-export function useSending(wordsFor: (refusal: Refusal) => { field: string; text: string } | null): Sending {
+/**
+ * `written`: what stands in the form; a refusal is about what stood there then. `wordsFor`: what a refusal means in this
+ * form; field '' is the form itself, null: what it always means.
+ */
+export function useSending(
+  written: unknown,
+  wordsFor: (refusal: Refusal) => { field: string; text: string } | null,
+): Sending {
   const isSending = useSignal(false)
   const refusal = useSignal<Refusal | null>(null)
+  useEffect(() => {
+    refusal.value = null
+  }, [written])
   const shown = refusal.value === null ? null : (wordsFor(refusal.value) ?? usual(refusal.value))
 
   return {
