@@ -1,4 +1,4 @@
-import type { siteView } from '../modules/site/schema.ts'
+import type { AnswerOf, BodyOf } from './ask.ts'
 import { home } from './place.ts'
 import type { TextKey } from './texts.ts'
 
@@ -22,15 +22,8 @@ export class Refusal extends Error {
   }
 }
 
-export interface Account {
-  id: string
-  email: string | null
-  username: string | null
-  phone: string | null
-  display_name: string | null
-}
-
-export type Site = typeof siteView.static
+export type Account = AnswerOf<'GET', 'users/me'>['user']
+export type Site = AnswerOf<'GET', 'site'>
 
 export interface HistoryMessage {
   role: 'user' | 'assistant'
@@ -47,16 +40,25 @@ export const register = (email: string, password: string, displayName: string) =
     password,
     ...(displayName === '' ? {} : { display_name: displayName }),
     session: 'cookie',
-  })
+  } satisfies BodyOf<'POST', 'auth/register'>)
 
 export const logIn = (identifier: string, password: string) =>
-  call<{ user: Account }>('POST', 'api/v1/auth/login', { identifier, password, session: 'cookie' })
+  call<{ user: Account }>('POST', 'api/v1/auth/login', {
+    identifier,
+    password,
+    session: 'cookie',
+  } satisfies BodyOf<'POST', 'auth/login'>)
 
 export const logOut = () => call<null>('POST', 'api/v1/auth/logout')
 export const requestReset = (identifier: string) =>
-  call<null>('POST', 'api/v1/auth/forgot-password', { identifier })
+  call<null>('POST', 'api/v1/auth/forgot-password', {
+    identifier,
+  } satisfies BodyOf<'POST', 'auth/forgot-password'>)
 export const resetPassword = (token: string, newPassword: string) =>
-  call<null>('POST', 'api/v1/auth/reset-password', { token, new_password: newPassword })
+  call<null>('POST', 'api/v1/auth/reset-password', {
+    token,
+    new_password: newPassword,
+  } satisfies BodyOf<'POST', 'auth/reset-password'>)
 export const forgetHistory = () => call<null>('POST', 'reset_chat')
 
 /**

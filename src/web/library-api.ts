@@ -1,57 +1,46 @@
-import type { conversationsView, updateBody } from '../modules/conversations/schema.ts'
-import type { searchView } from '../modules/conversations/search-schema.ts'
-import type { manyBody, manyView, tagsView, tagView } from '../modules/conversations/tag-schema.ts'
-import { call } from './api.ts'
-import type { Conversation } from './chat-api.ts'
+import { type AnswerOf, ask, type BodyOf } from './ask.ts'
 
-export type ConversationPage = typeof conversationsView.static
-export type ConversationChanges = typeof updateBody.static
-export type Tag = typeof tagView.static
-export type ListedTag = (typeof tagsView.static)['items'][number]
-export type Hit = (typeof searchView.static)['items'][number]
-export type ManyAction = (typeof manyBody.static)['action']
-
-const api = 'api/v1'
+export type ConversationPage = AnswerOf<'GET', 'conversations'>
+export type ConversationChanges = BodyOf<'PUT', 'conversations/:id'>
+export type Tag = AnswerOf<'PUT', 'tags/:id'>
+export type ListedTag = AnswerOf<'GET', 'tags'>['items'][number]
+export type Hit = AnswerOf<'GET', 'search'>['items'][number]
+export type ManyAction = BodyOf<'POST', 'conversations/bulk'>['action']
 
 export type Shelf = 'current' | 'archived' | 'deleted'
 
-export const fetchConversations = (shelf: Shelf, tagId: string | null, cursor: string | null) =>
-  call<ConversationPage>(
-    'GET',
-    `${api}/conversations${query({
+export const fetchConversations = (shelf: Shelf, tag: string | null, cursor: string | null) =>
+  ask('GET', 'conversations', {
+    query: {
       archived: shelf === 'archived' ? 'true' : null,
       deleted: shelf === 'deleted' ? 'true' : null,
-      tag: tagId,
+      tag,
       cursor,
-      limit: '40',
-    })}`,
-  )
-
-export const updateConversation = (id: string, changes: ConversationChanges) =>
-  call<Conversation>('PUT', `${api}/conversations/${id}`, changes)
-export const archiveConversation = (id: string) =>
-  call<Conversation>('POST', `${api}/conversations/${id}/archive`)
-export const unarchiveConversation = (id: string) =>
-  call<Conversation>('POST', `${api}/conversations/${id}/unarchive`)
-export const deleteConversation = (id: string) => call<null>('DELETE', `${api}/conversations/${id}`)
-export const restoreConversation = (id: string) =>
-  call<Conversation>('POST', `${api}/conversations/${id}/restore`)
-export const forkConversation = (id: string, messageId: string) =>
-  call<Conversation>('POST', `${api}/conversations/${id}/fork`, { message_id: messageId })
-export const setTags = (id: string, tags: string[]) =>
-  call<Conversation>('PUT', `${api}/conversations/${id}/tags`, { tags })
-
-export const changeMany = (ids: string[], action: ManyAction, tag?: string) =>
-  call<typeof manyView.static>('POST', `${api}/conversations/bulk`, {
-    ids,
-    action,
-    ...(tag === undefined ? {} : { tag }),
+      limit: 40,
+    },
   })
 
-export const fetchTags = () => call<typeof tagsView.static>('GET', `${api}/tags`)
+export const updateConversation = (id: string, body: ConversationChanges) =>
+  ask('PUT', 'conversations/:id', { params: { id }, body })
+export const archiveConversation = (id: string) =>
+  ask('POST', 'conversations/:id/archive', { params: { id } })
+export const unarchiveConversation = (id: string) =>
+  ask('POST', 'conversations/:id/unarchive', { params: { id } })
+export const deleteConversation = (id: string) => ask('DELETE', 'conversations/:id', { params: { id } })
+export const restoreConversation = (id: string) =>
+  ask('POST', 'conversations/:id/restore', { params: { id } })
+export const forkConversation = (id: string, messageId: string) =>
+  ask('POST', 'conversations/:id/fork', { params: { id }, body: { message_id: messageId } })
+export const setTags = (id: string, tags: string[]) =>
+  ask('PUT', 'conversations/:id/tags', { params: { id }, body: { tags } })
+
+export const changeMany = (ids: string[], action: ManyAction, tag?: string) =>
+  ask('POST', 'conversations/bulk', { body: { ids, action, ...(tag === undefined ? {} : { tag }) } })
+
+export const fetchTags = () => ask('GET', 'tags')
 export const renameTag = (id: string, name: string, merge: boolean) =>
-  call<Tag>('PUT', `${api}/tags/${id}`, { name, merge })
-export const deleteTag = (id: string) => call<null>('DELETE', `${api}/tags/${id}`)
+  ask('PUT', 'tags/:id', { params: { id }, body: { name, merge } })
+export const deleteTag = (id: string) => ask('DELETE', 'tags/:id', { params: { id } })
 
 export interface SearchWish {
   text: string
@@ -63,10 +52,9 @@ export interface SearchWish {
 }
 
 export const search = ({ text, conversationId, role, from, to }: SearchWish, cursor: string | null) =>
-  call<typeof searchView.static>(
-    'GET',
-    `${api}/search${query({ q: text, conversation_id: conversationId, role, from, to, cursor, limit: '20' })}`,
-  )
+  ask('GET', 'search', {
+    query: { q: text, conversation_id: conversationId, role, from, to, cursor, limit: 20 },
+  })
 
 /** What is null or empty is left out. */
 export function query(wishes: Record<string, string | null>): string {

@@ -1,14 +1,13 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { modelsView } from '../modules/models/schema.ts'
 import { accountId } from './account.ts'
-import { call } from './api.ts'
+import { type AnswerOf, ask } from './ask.ts'
 import { put } from './library.ts'
 import { tried } from './library-acts.ts'
 import { updateConversation } from './library-api.ts'
 import { lastModel, rememberModel } from './new-chat.ts'
 import { opened } from './talk.ts'
 
-export type Model = (typeof modelsView.static)['items'][number]
+export type Model = AnswerOf<'GET', 'models'>['items'][number]
 
 /** Those to choose from, the default first. */
 export const models = signal<Model[]>([])
@@ -20,7 +19,7 @@ effect(() => {
 
 async function readModels(): Promise<void> {
   try {
-    models.value = (await call<typeof modelsView.static>('GET', 'api/v1/models')).items
+    models.value = (await ask('GET', 'models')).items
     // One that is not offered any more would be refused with the next question.
     if (!models.value.some(({ id, available }) => id === lastModel.value && available)) lastModel.value = null
   } catch {

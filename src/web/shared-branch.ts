@@ -1,11 +1,10 @@
 import { signal } from '@preact/signals'
-import type { conversationView } from '../modules/conversations/schema.ts'
-import type { sharedView } from '../modules/shares/schema.ts'
-import { call, Refusal } from './api.ts'
+import { Refusal } from './api.ts'
+import { type AnswerOf, ask } from './ask.ts'
 import { goToConversation } from './place.ts'
 import type { TextKey } from './texts.ts'
 
-export type SharedBranch = typeof sharedView.static
+export type SharedBranch = AnswerOf<'GET', 'shared/:token'>
 
 /** What the link in the address shows; null: not read yet, or not to be had. */
 export const branch = signal<SharedBranch | null>(null)
@@ -20,7 +19,7 @@ export async function readBranch(token: string): Promise<void> {
   branch.value = null
   branchFault.value = null
   try {
-    branch.value = await call<SharedBranch>('GET', `api/v1/shared/${token}`)
+    branch.value = await ask('GET', 'shared/:token', { params: { token } })
   } catch (error) {
     branchFault.value = faultOf(error)
   }
@@ -30,7 +29,7 @@ export async function readBranch(token: string): Promise<void> {
 export async function copyBranch(token: string): Promise<void> {
   copyFault.value = null
   try {
-    const { id } = await call<typeof conversationView.static>('POST', `api/v1/shared/${token}/copy`)
+    const { id } = await ask('POST', 'shared/:token/copy', { params: { token } })
     goToConversation(id)
   } catch (error) {
     copyFault.value = faultOf(error)

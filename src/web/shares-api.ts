@@ -1,15 +1,10 @@
-import type { shareBody, shareChangesBody, sharesView, shareView } from '../modules/shares/schema.ts'
-import { call } from './api.ts'
-import { query } from './library-api.ts'
+import { type AnswerOf, ask, type BodyOf } from './ask.ts'
 
-export type Share = typeof shareView.static
+export type Share = AnswerOf<'PUT', 'shares/:id'>
 
-const api = 'api/v1'
-
-export const createShare = (conversationId: string, wish: NonNullable<typeof shareBody.static>) =>
-  call<Share>('POST', `${api}/conversations/${conversationId}/shares`, wish)
-export const fetchShares = (cursor: string | null) =>
-  call<typeof sharesView.static>('GET', `${api}/shares${query({ cursor, limit: '50' })}`)
-export const updateShare = (id: string, changes: typeof shareChangesBody.static) =>
-  call<Share>('PUT', `${api}/shares/${id}`, changes)
-export const withdrawShare = (id: string) => call<null>('DELETE', `${api}/shares/${id}`)
+export const createShare = (id: string, body: BodyOf<'POST', 'conversations/:id/shares'>) =>
+  ask('POST', 'conversations/:id/shares', { params: { id }, body })
+export const fetchShares = (cursor: string | null) => ask('GET', 'shares', { query: { cursor, limit: 50 } })
+export const updateShare = (id: string, body: BodyOf<'PUT', 'shares/:id'>) =>
+  ask('PUT', 'shares/:id', { params: { id }, body })
+export const withdrawShare = (id: string) => ask('DELETE', 'shares/:id', { params: { id } })

@@ -1,7 +1,6 @@
-import type { quotaView } from '../modules/usage/schema.ts'
-import { call } from './api.ts'
+import { type AnswerOf, ask } from './ask.ts'
 
-export type Quota = typeof quotaView.static
+export type Quota = AnswerOf<'GET', 'users/me/quota'>
 export type QuotaWindow = Quota['windows'][number]
 
-export const fetchQuota = () => call<Quota>('GET', 'api/v1/users/me/quota')
+export const fetchQuota = () => ask('GET', 'users/me/quota')
