@@ -57,9 +57,10 @@ export async function endPersonSessions(tx: Db, uid: string): Promise<PersonChan
 
 /** This process forgets what it knew of that person; others do within a second. */
 export function takeUpPerson(
-  deps: Pick<Deps, 'credentialCache' | 'openStreams' | 'log'>,
+  deps: Pick<Deps, 'credentialCache' | 'keyCache' | 'openStreams' | 'log'>,
   { after, endedSessions }: PersonChange,
 ): void {
   deps.credentialCache.forget((credential) => credential?.user.id === after.id)
+  deps.keyCache.forget((holder) => holder?.user.id === after.id)
   dropSessions(deps, endedSessions)
 }

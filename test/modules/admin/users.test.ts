@@ -55,13 +55,25 @@ describeOnBothStacks('people, for administrators', (start) => {
       expect([query, body.items.map(({ id }: { id: string }) => id)]).toEqual([query, ids])
     }
 
+    const { body: key } = await bob.ask('POST', '/api/v1/keys', { name: 'A program' })
+    const credentials = { email: 'bob@example.com', password: 'plinth-8 umbra' }
+    const { body: tokens } = await bob.ask('POST', '/api/v1/auth/login', {
+      identifier: credentials.email,
+      password: credentials.password,
+    })
+    const letIn = async () => [
+      (await bob.ask('GET', '/api/v1/users/me')).status,
+      await statusOf(`${app.url}/api/v1/users/me`, tokens.access_token),
+      (await bob.ask('POST', '/api/v1/auth/refresh', { refresh_token: tokens.refresh_token })).status,
+      await statusOf(`${app.url}/v1/models`, key.key),
+    ]
+    expect((await letIn()).map((status) => status < 300)).toEqual([true, true, true, true])
     expect((await admin.ask('PUT', `${path}/${bob.id}/ban`, { reason: 'spam' })).status).toBe(204)
-    expect((await bob.ask('GET', '/api/v1/users/me')).status).toBe(401)
+    expect(await letIn()).toEqual([401, 401, 401, 401])
     expect((await admin.ask('GET', `${path}/${bob.id}`)).body).toMatchObject({
       status: 'banned',
       sessions: 0,
     })
-    const credentials = { email: 'bob@example.com', password: 'plinth-8 umbra' }
     await expect(logIn(app, credentials).then(() => null, String)).resolves.toContain('invalid_credentials')
     expect((await admin.ask('DELETE', `${path}/${bob.id}/ban`)).status).toBe(204)
     const again = await logIn(app, credentials)
@@ -176,4 +188,8 @@ const bodies: Record<string, object> = {
   '/api/v1/admin/provider-keys/:id': {},
   '/api/v1/admin/invites': {},
   '/api/v1/admin/settings': {},
+}
+
+async function statusOf(url: string, token: string): Promise<number> {
+  return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status
 }
