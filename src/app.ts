@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from './deps.ts'
 import { cloudchatFace, prefixes, shapeOf as shapeOfCloudchat } from './faces/cloudchat/routes.ts'
 import { isOpenAiPath, openAiFace } from './faces/openai/routes.ts'
+import { belowPrefix } from './http/below-prefix.ts'
 import { addressOf } from './http/client-ip.ts'
 import { cors } from './http/cors.ts'
 import { edge } from './http/edge.ts'
@@ -50,7 +51,10 @@ export function createApp(deps: Deps) {
   const ipOf = (request: Request) => addressOf({ request, server: app.server }, config)
 
   // The last is the outermost.
-  app.wrap(cors(config)).wrap(edge({ ...problems, config, lifecycle, metrics, ipOf }))
+  app
+    .wrap(cors(config))
+    .wrap(edge({ ...problems, config, lifecycle, metrics, ipOf }))
+    .wrap(belowPrefix(prefixes))
   const service = app
     .use(problem(problems))
     .use(trustedHosts(config))

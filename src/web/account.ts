@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import * as api from './api.ts'
 import { browser } from './browser.ts'
 import { forgetDraft } from './draft.ts'
-import { conversationId, goTo } from './place.ts'
+import { conversationId, goTo, page } from './place.ts'
 import { isCutOff } from './talk.ts'
 import { untilAnswered } from './until-answered.ts'
 
@@ -25,7 +25,7 @@ const hint = 'logged_in'
 /** Until it is known: who has an account must not be taken for a visitor because the server is just restarting. */
 export async function restoreAccount(): Promise<void> {
   try {
-    if (localStorage.getItem(hint) !== null || conversationId.value !== null) {
+    if (localStorage.getItem(hint) !== null || isForMembers()) {
       const onConnection = (isOpen: boolean) => {
         isCutOff.value = !isOpen
       }
@@ -39,8 +39,13 @@ export async function restoreAccount(): Promise<void> {
   }
 }
 
-export async function register(email: string, password: string, displayName: string): Promise<void> {
-  remember((await api.register(email, password, displayName)).user)
+/** Nobody comes here who has no account. */
+function isForMembers(): boolean {
+  return conversationId.value !== null || ['dashboard', 'settings', 'admin'].includes(page.value)
+}
+
+export async function register(...person: Parameters<typeof api.register>): Promise<void> {
+  remember((await api.register(...person)).user)
 }
 
 export async function logIn(identifier: string, password: string): Promise<void> {

@@ -34,11 +34,12 @@ export const fetchSite = () => call<Site>('GET', 'api/v1/site')
 export const fetchMe = () => call<{ user: Account }>('GET', 'api/v1/users/me')
 export const fetchHistory = () => call<{ messages: HistoryMessage[] }>('GET', 'chat_history')
 
-export const register = (email: string, password: string, displayName: string) =>
+export const register = (email: string, password: string, displayName: string, inviteCode: string) =>
   call<{ user: Account }>('POST', 'api/v1/auth/register', {
     email,
     password,
     ...(displayName === '' ? {} : { display_name: displayName }),
+    ...(inviteCode === '' ? {} : { invite_code: inviteCode }),
     session: 'cookie',
   } satisfies BodyOf<'POST', 'auth/register'>)
 
@@ -136,6 +137,7 @@ function refusalText(status: number, body: string, code: string, faults: string[
   const known = refusalTexts[code]
   if (known !== undefined) return known
   if (faults.includes('token')) return 'linkInvalid'
+  if (faults.includes('invite_code')) return 'inviteInvalid'
   if (faults.includes('email')) return 'emailInvalid'
   if (faults.includes('password') || faults.includes('new_password')) return 'passwordWeak'
   if (body.includes('Login required')) return 'loginNeeded'

@@ -82,16 +82,21 @@ const opposite: Partial<Record<api.ManyAction, api.ManyAction>> = {
   delete: 'restore',
 }
 
-/** False: it did not work, and that has been said. */
-export async function tried(act: () => Promise<void>): Promise<boolean> {
+/** False: it did not work, and that has been said. `words`: for refusals that mean something else here, by code. */
+export async function tried(act: () => Promise<void>, words: Record<string, string> = {}): Promise<boolean> {
   try {
     await act()
     return true
   } catch (error) {
-    sayFault(texts.value[error instanceof Refusal ? error.text : 'failed'])
+    sayFault(wordsFor(error, words))
     if (!(error instanceof Refusal)) console.error(error)
     return false
   }
+}
+
+function wordsFor(error: unknown, words: Record<string, string>): string {
+  if (!(error instanceof Refusal)) return texts.value.failed
+  return words[error.code] ?? texts.value[error.text]
 }
 
 function leave(id: string): void {

@@ -70,7 +70,7 @@ export function listenToShortcuts(): void {
     if (event.defaultPrevented || event.isComposing || account.value === null || page.value === 'shared')
       return
     // What stands before the page has the keyboard to itself.
-    if (document.querySelector('dialog[open], [popover]:popover-open')) return
+    if (document.querySelector('dialog[open], .menu:popover-open')) return
     const shortcut = shortcuts.find(({ fits }) => fits(event))
     if (shortcut === undefined || (shortcut.isPlain && isWriting(event))) return
     event.preventDefault()

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { edit } from '../branches.ts'
 import { talk } from '../conversation.ts'
 import { Markdown } from '../markdown/markdown.tsx'
@@ -11,6 +12,7 @@ import { AnswerActions } from './answer-actions.tsx'
 import { EditQuestion } from './edit-question.tsx'
 import { QuestionActions } from './question-actions.tsx'
 import { Reasoning } from './reasoning.tsx'
+import { useInSight } from './use-in-sight.ts'
 
 interface Props {
   message: Message
@@ -22,20 +24,27 @@ interface Props {
 export function MessageView(props: Props) {
   const { message, isWritten } = props
   const { key, role } = message
+  const article = useRef<HTMLElement>(null)
+  const isInSight = useInSight(article)
   return (
     <article
+      ref={article}
       id={`message-${key}`}
       class={`message ${role}${found.value === key ? ' found' : ''}`}
       aria-busy={isWritten}
       tabIndex={-1}
     >
       <h2 class="visually-hidden">{role === 'user' ? texts.value.you : texts.value.assistant}</h2>
-      {role === 'user' ? <Question message={message} /> : <Answer {...props} />}
+      {role === 'user' ? (
+        <Question message={message} isInSight={isInSight} />
+      ) : (
+        <Answer {...props} isInSight={isInSight} />
+      )}
     </article>
   )
 }
 
-function Question({ message }: { message: Message }) {
+function Question({ message, isInSight }: { message: Message; isInSight: boolean }) {
   const isEditing = useSignal(false)
   if (isEditing.value) {
     return (
@@ -51,17 +60,21 @@ function Question({ message }: { message: Message }) {
   return (
     <>
       <p class="bubble">{message.content}</p>
-      <QuestionActions
-        message={message}
-        onEdit={() => {
-          isEditing.value = true
-        }}
-      />
+      <div class="message-actions">
+        {isInSight && (
+          <QuestionActions
+            message={message}
+            onEdit={() => {
+              isEditing.value = true
+            }}
+          />
+        )}
+      </div>
     </>
   )
 }
 
-function Answer({ message, isLast, isWritten }: Props) {
+function Answer({ message, isLast, isWritten, isInSight }: Props & { isInSight: boolean }) {
   const t = texts.value
   const { content, reasoning, fault, remedy } = message
   return (
@@ -81,7 +94,7 @@ function Answer({ message, isLast, isWritten }: Props) {
               {remedy === 'go_on' ? t.continueAnswer : t.tryAgain}
             </Button>
           )}
-          <AnswerActions message={message} />
+          {(isInSight || isLast) && <AnswerActions message={message} />}
         </div>
       )}
     </>

@@ -15,7 +15,7 @@ export function QuestionActions({ message, onEdit }: { message: Message; onEdit:
   const isKept = account.value !== null && !message.key.startsWith('new-')
   const copy = () => copyText(message.content).catch(() => sayFault(t.copyFailed))
   return (
-    <div class="message-actions">
+    <>
       <BranchArrows message={message} />
       <IconButton small name={texts.value.copy} icon="copy" onClick={() => void copy()} />
       {isKept && (
@@ -30,6 +30,6 @@ export function QuestionActions({ message, onEdit }: { message: Message; onEdit:
           onClick={() => void deleteMessage(message)}
         />
       )}
-    </div>
+    </>
   )
 }

@@ -26,7 +26,7 @@ export function ShareDialog({ conversationId, title }: { conversationId: string;
 
   const create = async () => {
     isSending.value = true
-    await tried(async () => {
+    const act = async () => {
       const share = await createShare(conversationId, {
         ...(name.value.trim() === '' ? {} : { title: name.value.trim() }),
         display_name: isNamed.value ? publicName : null,
@@ -34,7 +34,8 @@ export function ShareDialog({ conversationId, title }: { conversationId: string;
       })
       shares.add(share)
       await copyLink(share)
-    })
+    }
+    await tried(act, { payload_too_large: t.tooLong, conflict: t.tooMany })
     isSending.value = false
   }
 

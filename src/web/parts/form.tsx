@@ -54,15 +54,18 @@ export function Field(props: {
   name: string
   label: string
   password?: boolean
-  autocomplete: 'username' | 'email' | 'nickname' | 'current-password' | 'new-password'
+  autocomplete: 'username' | 'email' | 'nickname' | 'current-password' | 'new-password' | 'off'
+  /** What stands in it at first. */
+  value?: string
   hint?: string
   optional?: boolean
   maxLength: number
 }) {
-  const { name, label, hint, autocomplete, maxLength } = props
+  const { name, label, hint, autocomplete, maxLength, value } = props
   return (
     <LabelledField
       {...{ name, label, hint, autocomplete, maxLength }}
+      {...(value === undefined ? {} : { value })}
       type={props.password ? 'password' : 'text'}
       required={!props.optional}
     />

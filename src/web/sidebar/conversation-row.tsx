@@ -4,7 +4,7 @@ import { live, shelf, unread } from '../library.ts'
 import { archive, pin, remove, rename, restore, unarchive } from '../library-acts.ts'
 import { show } from '../open-dialog.ts'
 import { follow } from '../parts/link.tsx'
-import { conversationId, goToConversation, hrefOfConversation } from '../place.ts'
+import { conversationId, goToConversation, home, hrefOfConversation } from '../place.ts'
 import { libraryTexts } from '../texts/library.ts'
 import { words } from '../texts/words.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -92,7 +92,9 @@ function itemsFor(conversation: Conversation, startRenaming: () => void): MenuIt
     { label: t.rename, icon: 'edit', onChoose: startRenaming },
     { label: pinned ? t.unpin : t.pin, icon: 'pin', onChoose: () => void pin(conversation, !pinned) },
     { label: t.tags, icon: 'tag', onChoose: () => show({ type: 'tags', conversation }) },
-    { label: t.share, icon: 'share', onChoose: () => show({ type: 'share', conversationId: id, title }) },
+    { label: t.share, icon: 'link', onChoose: () => show({ type: 'share', conversationId: id, title }) },
+    { label: t.exportMarkdown, icon: 'export', onChoose: () => download(id, 'markdown') },
+    { label: t.exportJson, icon: 'export', onChoose: () => download(id, 'json') },
     shelf.value === 'archived'
       ? { label: t.fromArchive, icon: 'restore', onChoose: () => void unarchive(conversation) }
       : { label: t.toArchive, icon: 'archive', onChoose: () => void archive(conversation) },
@@ -104,6 +106,14 @@ function itemsFor(conversation: Conversation, startRenaming: () => void): MenuIt
       onChoose: () => void remove(conversation),
     },
   ]
+}
+
+/** The browser keeps it where it keeps downloads, under the name that the server gives. */
+function download(id: string, format: 'markdown' | 'json'): void {
+  const link = document.createElement('a')
+  link.href = `${home()}api/v1/conversations/${id}/export?format=${format}`
+  link.download = ''
+  link.click()
 }
 
 function SelectableRow({ id, name }: { id: string; name: string }) {
