@@ -1,6 +1,6 @@
+import { addressOf } from '../../address-of.ts'
 import { refusalOf } from '../../api.ts'
 import { browser } from '../../browser.ts'
-import { query } from '../../library-api.ts'
 
 export type ExportFormat = 'json' | 'markdown'
 export type ExportScope = 'all' | 'current' | 'archived'
@@ -21,7 +21,7 @@ export async function fetchExport(
   signal: AbortSignal,
 ): Promise<{ file: Blob; name: string; conversations: number }> {
   const archived = { all: null, current: 'false', archived: 'true' }[wish.scope]
-  const response = await browser.fetch(`api/v1/export${query({ format: wish.format, archived })}`, { signal })
+  const response = await browser.fetch(addressOf('export', {}, { format: wish.format, archived }), { signal })
   if (!response.ok) throw refusalOf(response.status, await response.text())
   const totalConversations = Number(response.headers.get('x-total-conversations'))
   const reader = response.body?.getReader()

@@ -1,6 +1,6 @@
 import type { importEvent, importView } from '../../../modules/library/schema.ts'
+import { addressOf } from '../../address-of.ts'
 import { type Refusal, refusalOf } from '../../api.ts'
-import { query } from '../../library-api.ts'
 import { home } from '../../place.ts'
 
 export type ImportReport = typeof importView.static
@@ -49,7 +49,7 @@ export async function sendImport(
       onProgress({ share, conversations })
     }
 
-    request.open('POST', `${home()}api/v1/import${query(wishes)}`)
+    request.open('POST', home() + addressOf('import', {}, wishes))
     request.setRequestHeader('accept', 'application/x-ndjson')
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.upload.onprogress = ({ loaded, total }) => {
