@@ -7,17 +7,12 @@ import { insertImages, markReady } from './store.ts'
 import { sweepImages } from './sweep-images.ts'
 import { withinQuota } from './within-quota.ts'
 
-type CreateDeps = Pick<
-  Deps,
-  'config' | 'llm' | 'lifecycle' | 'db' | 'kv' | 'blobs' | 'log' | 'now' | 'usageEntries'
->
-
 /**
  * Has pictures drawn and keeps them. A failure, or somebody who does not wait, leaves nothing behind. Throws
  * `rate_limited`, `quota_exceeded`, `dependency_down`, and what `drawImages` throws.
  */
 export async function createImages(
-  deps: CreateDeps,
+  deps: Deps,
   userId: number,
   order: ImageOrder,
   drawing: Drawing,
@@ -29,7 +24,7 @@ export async function createImages(
 }
 
 async function keep(
-  deps: CreateDeps,
+  deps: Deps,
   userId: number,
   { prompt, size }: ImageOrder,
   drawn: DrawnImage[],

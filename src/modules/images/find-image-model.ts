@@ -8,7 +8,7 @@ export function listImageModels({ config, llm }: Pick<Deps, 'config' | 'llm'>): 
   return config.images.models.filter(({ provider }) => llm.modelOf(provider) !== null).map(nameOf)
 }
 
-/** Throws `invalid_request` for a name that is none of them, `provider_unavailable` where there is none at all. */
+/** Throws `invalid_request` for a name that is none of them, `not_found` where there is none at all. */
 export function findImageModel(
   { config, llm }: Pick<Deps, 'config' | 'llm'>,
   wanted: string | null,
@@ -17,7 +17,7 @@ export function findImageModel(
   const found = wanted === null ? models[0] : models.find((model) => nameOf(model) === wanted)
   if (found !== undefined) return found
   if (wanted !== null) throw invalidField('model', 'This is no model that draws')
-  throw new AppError('provider_unavailable', 'No model that draws is configured')
+  throw new AppError('not_found', 'No model that draws is configured')
 }
 
 export function nameOf({ provider, model }: ModelRef): string {

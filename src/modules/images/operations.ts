@@ -47,9 +47,10 @@ export const operations = describeOperations(tag, {
   createImages: {
     summary: 'Have pictures drawn',
     description:
-      'It may take a minute. Who leaves ends it; then, and after any failure, nothing is kept and nothing counted.',
+      'It may take a minute. Who leaves ends it; then, and after any failure, nothing is kept and nothing counted. `not_found`: no model that draws is configured.',
     codes: [
       'quota_exceeded',
+      'not_found',
       'provider_unavailable',
       'provider_rejected',
       'provider_timeout',

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { releaseUsage, reserveUsage, settleUsage } from '../usage/reserve-usage.ts'
 
-type QuotaDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries'>
+type QuotaDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries' | 'farRooms'>
 
 /**
  * Draws within what this person (null: a visitor) may still do, and enters the pictures in the ledger. They are a

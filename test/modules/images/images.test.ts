@@ -216,7 +216,7 @@ describeOnBothStacks('pictures', (start) => {
     await using app = await start()
     const ann = await createAsker(app)
     const response = await ann.post('/api/v1/images', { prompt: 'a fox' })
-    expect([response.status, (await response.json()).code]).toEqual([502, 'provider_unavailable'])
+    expect([response.status, (await response.json()).code]).toEqual([404, 'not_found'])
     expect((await (await ann.visitor.get('/api/v1/image-models')).json()).items).toEqual([])
   })
 
