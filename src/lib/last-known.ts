@@ -4,9 +4,10 @@ import { withTimeLimit } from './time-limit.ts'
 export interface LastKnown<Value> {
   /**
    * The answer, asked for at most `maxAgeMs` ago; of many callers one asks. When asking fails, or takes longer than
-   * `maxWaitMs`, the answer before it; null: there was none ever. Never rejects.
+   * `maxWaitMs`, the answer before it; null: there was none ever. Never rejects. `patienceMs`: instead of that limit,
+   * for who has just changed something.
    */
-  read(ask: () => Promise<Value>): Promise<Value | null>
+  read(ask: () => Promise<Value>, patienceMs?: number): Promise<Value | null>
   /** What is known may be out of date: the next reader asks, also when somebody is asking at this moment. */
   forget(): void
 }
@@ -23,11 +24,11 @@ export function createLastKnown<Value>({ maxAgeMs, maxWaitMs, now }: LastKnownOp
   let settled = true
 
   return {
-    async read(ask) {
+    async read(ask, patienceMs = maxWaitMs) {
       const age = asked === null ? Infinity : now().getTime() - asked.at
       if (asked === null || age < 0 || age >= maxAgeMs) asked = begin(ask)
       // An answer that is late is worth waiting for only where there is no other.
-      if (!settled) await withTimeLimit(asked.answer, maxWaitMs, 'late').catch(() => {})
+      if (!settled) await withTimeLimit(asked.answer, patienceMs, 'late').catch(() => {})
       return known?.value ?? null
     },
     forget() {

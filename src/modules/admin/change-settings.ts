@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { listModels } from '../models/find-model.ts'
 import { refreshModels, takeUpModels } from '../models/refresh-models.ts'
-import { getSettings, type SiteSettings } from '../settings/read-settings.ts'
+import { getSettings, type SiteSettings, takeUpSettings } from '../settings/read-settings.ts'
 import { type SettingsChanges, updateSettings } from '../settings/update-settings.ts'
 import { type Actor, changedFields, recordAct } from './record-act.ts'
 
@@ -17,7 +17,7 @@ export async function changeSettings(deps: Deps, by: Actor, changes: SettingsCha
     await recordAct(deps, tx, by, { action: 'settings.update', targetId: 'site', ...fields })
     return after
   })
-  deps.settingsMemory.forget()
+  await takeUpSettings(deps)
   await takeUpModels(deps)
   return settings
 }

@@ -12,9 +12,9 @@ type RefreshDeps = Pick<Deps, 'db' | 'llm' | 'config' | 'log' | 'offerMemory'>
  * Takes up what administrators have entered about models and keys, as it was a second ago at most. Costs nothing but
  * one query a second. When the database is away, what was known goes on. Never throws.
  */
-export async function refreshModels(deps: RefreshDeps): Promise<void> {
+export async function refreshModels(deps: RefreshDeps, patienceMs?: number): Promise<void> {
   const { known, applied } = deps.offerMemory
-  const offer = await known.read(() => ask(deps))
+  const offer = await known.read(() => ask(deps), patienceMs)
   if (offer === null || offer === applied) return
   deps.offerMemory.applied = offer
   if (applied === null ? !isEmpty(offer) : !isSame(offer, applied)) apply(deps, offer)
@@ -23,8 +23,11 @@ export async function refreshModels(deps: RefreshDeps): Promise<void> {
 /** The same at once, after a change. */
 export function takeUpModels(deps: RefreshDeps): Promise<void> {
   deps.offerMemory.known.forget()
-  return refreshModels(deps)
+  return refreshModels(deps, patienceMs)
 }
+
+/** Who has just changed something waits for the database as long as it took to change it. */
+const patienceMs = 5000
 
 async function ask({ db, log }: RefreshDeps): Promise<StoredOffer> {
   try {

@@ -24,6 +24,15 @@ export async function readSettings(deps: ReadDeps): Promise<SiteSettings> {
   return settingsOf(deps.config, stored ?? new Map())
 }
 
+/** After a change, for those who ask this process next. */
+export async function takeUpSettings(deps: ReadDeps): Promise<void> {
+  deps.settingsMemory.forget()
+  await deps.settingsMemory.read(() => ask(deps), patienceMs)
+}
+
+/** Who has just changed something waits for the database as long as it took to change it. */
+const patienceMs = 5000
+
 /** The same where it must be true at this moment. Throws `dependency_down`. */
 export async function getSettings({ db, config }: Pick<Deps, 'db' | 'config'>): Promise<SiteSettings> {
   return settingsOf(config, await listSettings(db))

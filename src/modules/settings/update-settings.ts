@@ -13,7 +13,7 @@ export interface SettingsChanges {
 }
 
 /**
- * Changes what is in force, in a transaction. Call `settingsMemory.forget()` after it: other instances follow within a
+ * Changes what is in force, in a transaction. Call `takeUpSettings` after it: other instances follow within a
  * second. Throws `invalid_request`. Whether there is such a model is for the caller to know.
  */
 export async function updateSettings(
