@@ -30,6 +30,7 @@ import type { SummaryEnd } from './modules/chat/summarise.ts'
 import type { StoredOffer } from './modules/models/stored-offer.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
 import type { UsageEntries } from './modules/usage/enter-usage.ts'
+import type { FarRooms } from './modules/usage/far-rooms.ts'
 
 /** Everything that is made once at the start and handed to whoever needs it. */
 export interface Deps extends SharedMemory {
@@ -70,6 +71,8 @@ export interface SharedMemory {
   tokenFactors: Map<string, TokenFactor>
   /** Calls that were no turns, on their way into the ledger. */
   usageEntries: UsageEntries
+  /** What those who ask often may use still, for those who are far from their limits. */
+  farRooms: FarRooms
   /** Titles being asked for. */
   titleGate: Gate
   /** What this process summarises, by the conversation's id. */
@@ -77,12 +80,12 @@ export interface SharedMemory {
   summaryGate: Gate
   /** Connections that outlast their request, each on the strength of a session. */
   openStreams: Set<OpenStream>
-  /** Answers on the strength of an API key. */
-  openCalls: Set<OpenCall>
   /** What administrators have changed of the settings, by name. */
   settingsMemory: LastKnown<ReadonlyMap<string, string>>
   /** What they have entered about models and keys, as the database says it; the second is what is in force. */
   offerMemory: { known: LastKnown<StoredOffer>; applied: StoredOffer | null }
+  /** Answers on the strength of an API key. */
+  openCalls: Set<OpenCall>
 }
 
 export interface OpenDeps {
@@ -134,12 +137,13 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     tokenFactors: new Map(),
     // What is lost when the process is killed is at most so old.
     usageEntries: { batch: createBatch({ gatherMs: 200, maxItems: 500 }), underWay: new Set() },
+    farRooms: new Map(),
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
     summaries: new Map(),
     summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
-    openCalls: new Set(),
     settingsMemory: createLastKnown({ ...aSecondOld, now }),
     offerMemory: { known: createLastKnown({ ...aSecondOld, now }), applied: null },
+    openCalls: new Set(),
   }
 }

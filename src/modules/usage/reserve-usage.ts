@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import type { Prices } from '../../llm/llm.ts'
 import { enterUsage } from './enter-usage.ts'
+import { leaveFarRoom, takeFarRoom } from './far-rooms.ts'
 import { type EndedCall, toLedgerRow } from './ledger-row.ts'
 import { quotaExceeded } from './quota-exceeded.ts'
 import { releaseCall, reserveCall } from './store.ts'
@@ -21,6 +22,8 @@ export interface UsageWish {
   promptTokens: number
   /** The longest answer that is wanted. */
   wantedTokens: number
+  /** There are many a second: far from every limit no room is held for it in the database. */
+  isOneOfMany?: boolean
 }
 
 /** Room held for a call, until `settleUsage` or `releaseUsage`; after fifteen minutes it counts no more. */
@@ -33,7 +36,7 @@ export interface Reservation {
   grantedTokens: number
 }
 
-type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now'>
+type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms'>
 
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
 export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
@@ -42,7 +45,11 @@ export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<
   const limits = userId === null ? visitorLimits(deps) : null
   // Nothing limits visitors: then the database need not be asked, nor be there.
   if (userId === null && limits === null) return { ...reservation, grantedTokens: wish.wantedTokens }
-  const call = { ...usageCall(deps, { ...wish, id: reservation.id }), ...(limits && { ownLimits: limits }) }
+  const callWish = { ...wish, id: reservation.id }
+  if (wish.isOneOfMany && userId !== null && (await takeFarRoom(deps, userId, callWish))) {
+    return { ...reservation, grantedTokens: wish.wantedTokens }
+  }
+  const call = { ...usageCall(deps, callWish), ...(limits && { ownLimits: limits }) }
   const grant = await reserveCall(deps.db, userId, call)
   if (grant === null) throw new AppError('internal', 'Something went wrong')
   if (grant.refusal !== null) throw quotaExceeded(deps, userId, grant.refusal)
@@ -54,21 +61,27 @@ function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
   return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
 }
 
-type SettleDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries'>
+type SettleDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries' | 'farRooms'>
 
 /**
  * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was
  * held. Resolves then; nobody need wait. Never rejects.
  */
-export function settleUsage(
+export async function settleUsage(
   deps: SettleDeps,
-  { id, userId, keyId }: Reservation,
+  reservation: Reservation,
   ended: Omit<EndedCall, 'id' | 'userId' | 'keyId' | 'turnId'>,
 ): Promise<void> {
-  return enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
+  const { id, userId, keyId } = reservation
+  await enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
+  leaveFarRoom(deps, reservation)
 }
 
 /** The call was never made: it was no request, and is in no ledger. */
-export async function releaseUsage({ db }: Pick<Deps, 'db'>, { id }: Reservation): Promise<void> {
-  await releaseCall(db, id)
+export async function releaseUsage(
+  { db, farRooms }: Pick<Deps, 'db' | 'farRooms'>,
+  reservation: Reservation,
+): Promise<void> {
+  leaveFarRoom({ farRooms }, reservation)
+  await releaseCall(db, reservation.id)
 }
