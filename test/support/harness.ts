@@ -103,6 +103,8 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     visitor: () => createVisitor(url),
     async [Symbol.asyncDispose]() {
       await app.stop(true)
+      // The next test has the same embedded database: nothing of this one may come late.
+      await Promise.all(deps.usageEntries.underWay)
       metrics.close()
       await Promise.all([kv.close(), mailer.close(), database.close(), upstream.stop(), mail.stop()])
       await release()
