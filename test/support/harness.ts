@@ -10,6 +10,7 @@ import { createLog } from '../../src/lib/log.ts'
 import { createLlm } from '../../src/llm/create-llm.ts'
 import { createMailer } from '../../src/mail/create-mailer.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { drainUsage } from '../../src/modules/usage/enter-usage.ts'
 import { embeddedDatabase } from './embedded-database.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
 import { describeOnStacks, embeddedStack, type Stack } from './stacks.ts'
@@ -104,7 +105,7 @@ export async function startApp(stack: Stack, env: Record<string, string> = {}): 
     async [Symbol.asyncDispose]() {
       await app.stop(true)
       // The next test has the same embedded database: nothing of this one may come late.
-      await Promise.all(deps.usageEntries.underWay)
+      await drainUsage(deps, 2000)
       metrics.close()
       await Promise.all([kv.close(), mailer.close(), database.close(), upstream.stop(), mail.stop()])
       await release()
