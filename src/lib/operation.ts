@@ -58,6 +58,8 @@ export interface Operation {
   frames?: { client: JsonSchema; server: JsonSchema }
   /** It can be used by whoever is logged in, and by others. */
   mayLogIn?: boolean
+  /** It takes an API key or an access token, and looks at them by itself. */
+  needsKey?: boolean
 }
 
 export interface Answer {

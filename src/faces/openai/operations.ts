@@ -47,12 +47,15 @@ export const operations = describeOperations(tag, {
   listGatewayModels: {
     summary: 'List models',
     description: 'Those that the key and the plan of its owner allow.',
+    needsKey: true,
     answers: { 200: { ...whole, description: 'OpenAI’s list of `model` objects.' } },
   },
   getGatewayModel: {
     summary: 'Get a model',
     description: 'By its id; a slash in it may be written as `%2F`.',
     codes: ['not_found'],
+    needsKey: true,
+    params: { id: '`provider/model`.' },
     answers: { 200: { ...whole, description: 'OpenAI’s `model` object.' } },
   },
   createChatCompletion: {
@@ -60,6 +63,7 @@ export const operations = describeOperations(tag, {
     description:
       'Scope `chat`. Leaving stops the model. What fails after the first byte is told by an event `error`.',
     codes,
+    needsKey: true,
     body: t.Object({
       model,
       messages: t.Array(t.Any(), { minItems: 1, description: 'What was said, pictures included.' }),
@@ -73,6 +77,7 @@ export const operations = describeOperations(tag, {
     summary: 'Make a response',
     description: 'Scope `chat`. Where the provider has it.',
     codes,
+    needsKey: true,
     body: t.Object({ model, input: t.Any({ description: 'A text or a list.' }), stream }),
     answers: { 200: wholeOrStream },
   },
@@ -80,6 +85,7 @@ export const operations = describeOperations(tag, {
     summary: 'Make embeddings',
     description: 'Scope `chat`. Where the provider has it.',
     codes,
+    needsKey: true,
     body: t.Object({ model, input: t.Any({ description: 'A text or a list.' }) }),
     answers: { 200: whole },
   },
@@ -87,6 +93,7 @@ export const operations = describeOperations(tag, {
     summary: 'Have images drawn',
     description: 'Scope `images`. Where the provider has it; nothing is kept here.',
     codes,
+    needsKey: true,
     body: t.Object({
       model,
       prompt: t.String({ minLength: 1, description: 'What is to be seen.' }),

@@ -45,7 +45,7 @@ export function makeDocument(routes: readonly Route[], about: About) {
     if (detail?.hide) continue
     const { operationId, 'x-more': more } = detail ?? {}
     if (detail === undefined || operationId === undefined || more === undefined) continue
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    const path = templateOf(route.path)
     const home = homes.get(operationId)
     if (home !== undefined) {
       paths[home] = { ...paths[home], servers: serversOf(path, home, about.url) }
@@ -70,6 +70,11 @@ export function makeDocument(routes: readonly Route[], about: About) {
   }
 }
 
+/** What comes to the end of a path, slashes and all, is an id too. */
+export function templateOf(path: string): string {
+  return path.replace(/\*$/, ':id').replaceAll(/:(\w+)/g, '{$1}')
+}
+
 /** The same operation below a prefix is another address of it, and not another operation. */
 function serversOf(path: string, home: string, url: string) {
   if (!path.endsWith(home)) throw new Error(`${path} and ${home} have one operationId`)
@@ -86,7 +91,8 @@ function operationOf(
   about: About,
   named: NamedSchemas,
 ): Node {
-  const { operationId, tags, summary, description, 'x-more': more, 'x-auth': auth = null } = detail ?? {}
+  const { operationId, tags, summary, description, 'x-more': more } = detail ?? {}
+  const auth = detail?.['x-auth'] ?? (more?.needsKey ? 'key' : null)
   const method = route.method.toLowerCase()
   const parameters = parametersOf(route, more?.params ?? {}, named)
   const body = route.hooks.body ?? more?.body
@@ -111,13 +117,14 @@ function framesOf(frames: OperationDetail['x-more']['frames'], named: NamedSchem
   return { 'x-client-frames': plainSchema(client, named), 'x-server-frames': plainSchema(server, named) }
 }
 
-function securityOf(auth: RouteAuth['x-auth'] | null, mayLogIn: boolean): Node[] {
+function securityOf(auth: RouteAuth['x-auth'] | 'key' | null, mayLogIn: boolean): Node[] {
   if (auth === null && !mayLogIn) return []
+  if (auth === 'key') return [{ key: [] }, { bearer: [] }]
   return [...(mayLogIn ? [{}] : []), { bearer: [] }, { cookie: [] }]
 }
 
 function parametersOf({ path, hooks }: Route, texts: Record<string, string>, named: NamedSchemas): Node[] {
-  const inPath = [...path.matchAll(/(\w+)\/:(\w+)/g)].map(([, before = '', name = '']) => ({
+  const inPath = [...templateOf(path).matchAll(/(\w+)\/\{(\w+)\}/g)].map(([, before = '', name = '']) => ({
     name,
     in: 'path',
     required: true,

@@ -10,6 +10,11 @@ export function parts(cookieName: string) {
         bearerFormat: 'JWT',
         description: 'An access token of `logIn`, `register` or `refreshTokens`, for programs.',
       },
+      key: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key of `createKey`, for programs; also as `x-api-key`.',
+      },
       cookie: {
         type: 'apiKey',
         in: 'cookie',

@@ -9,7 +9,7 @@ export type ErrorShape = 'problem' | 'flat' | 'ok-flat' | 'openai'
 export interface Refusable {
   method: string
   shape: ErrorShape
-  auth: 'user' | 'admin' | null
+  auth: 'user' | 'admin' | 'key' | null
   /** It reads a body. */
   hasBody: boolean
 }
@@ -47,7 +47,7 @@ function usualCodes({ method, shape, auth, hasBody }: Refusable): ErrorCode[] {
     // Another site is behind it.
     ...((auth === 'admin' || method !== 'get' ? ['forbidden'] : []) as ErrorCode[]),
     ...((hasBody ? ['payload_too_large'] : []) as ErrorCode[]),
-    ...((hasBody && shape === 'problem' ? ['unsupported_media_type'] : []) as ErrorCode[]),
+    ...((hasBody && (shape === 'problem' || shape === 'openai') ? ['unsupported_media_type'] : []) as ErrorCode[]),
   ]
 }
 

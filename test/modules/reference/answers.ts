@@ -87,7 +87,7 @@ function eventsOf(type: string, text: string): unknown[] {
   }
   return text
     .split('\n\n')
-    .filter((block) => /^data:/m.test(block))
+    .filter((block) => /^data:/m.test(block) && !block.includes('data: [DONE]'))
     .map((block) => {
       const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)))
       return {

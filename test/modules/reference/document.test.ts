@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { createApp } from '../../../src/app.ts'
+import { templateOf } from '../../../src/modules/reference/make-document.ts'
 import { startApp, type TestApp } from '../../support/harness.ts'
 import { embeddedStack } from '../../support/stacks.ts'
 import { fetchReference, operationsOf, type Reference } from './reference.ts'
@@ -28,7 +29,7 @@ describe('the document', () => {
     const isHidden = ({ hooks }: (typeof all)[number]) => hooks.detail?.hide === true
     const routes = all
       .filter((route) => !isHidden(route))
-      .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+      .map(({ method, path }) => `${method} ${templateOf(path)}`)
     const hidden = all.filter(isHidden).map(({ path }) => path.replace('/cloudchat', ''))
     expect(hidden.filter((path) => /^\/(api|auth|v1)\b/.test(path))).toEqual([])
     const isBelowToo = (one: string) => reference.paths[one.split(' ')[1] ?? '']?.servers !== undefined

@@ -9,11 +9,15 @@ const ofCodes: Record<string, string> = {
   dependency_down: 'takes a database that is away: test/db/outage.test.ts, test/e2e/outages.test.ts',
   interrupted: 'takes a restart: test/e2e/crash.test.ts',
   provider_timeout: 'takes a provider’s silence: test/llm/provider-timeout.test.ts',
+  quota_exceeded: 'takes an allowance that is used up: test/modules/usage',
   turn_too_long: 'takes a minute at least: test/modules/chat/turns.test.ts',
 }
 
 const twins = 'only where a twin of the request was refused in the same moment'
 const full = 'takes as many as nobody may have: the tests of the module'
+
+const large = 'takes a very large body: test/faces/openai'
+const elsewhere = 'takes a provider that has it: test/faces/openai'
 
 /** `operation code` or `operation status`. */
 export const explained: Record<string, string> = {
@@ -37,4 +41,20 @@ export const explained: Record<string, string> = {
   'remakeSummary 202': 'takes a model that is slow to sum up: test/modules/chat',
   'remakeSummary provider_unavailable': 'takes a conversation that outgrew its model: test/modules/chat',
   'remakeSummary provider_rejected': 'takes a conversation that outgrew its model: test/modules/chat',
+  'updateUser conflict': 'takes the last administrator: test/modules/admin',
+  'banUser conflict': 'takes the last administrator: test/modules/admin',
+  'testProviderKey conflict': 'takes a key sealed with another secret: test/modules/models',
+  'createChatCompletion payload_too_large': large,
+  'createResponse payload_too_large': large,
+  'createEmbedding payload_too_large': large,
+  'generateImages payload_too_large': large,
+  'createResponse 200': elsewhere,
+  'createResponse provider_unavailable': elsewhere,
+  'createResponse provider_rejected': elsewhere,
+  'createEmbedding 200': elsewhere,
+  'createEmbedding provider_unavailable': elsewhere,
+  'createEmbedding provider_rejected': elsewhere,
+  'generateImages 200': elsewhere,
+  'generateImages provider_unavailable': elsewhere,
+  'generateImages provider_rejected': elsewhere,
 }

@@ -47,6 +47,7 @@ const goodPaths: Record<string, Make<string>> = {
   '/api/v1/admin/invites/{id}': ({ admin }) => idOf(admin, '/admin/invites', {}),
   '/api/v1/images/{id}': (world) => world.image(),
   '/api/v1/keys/{id}': (world) => world.key(),
+  '/v1/models/{id}': () => 'deepseek/deepseek-chat',
   editMessage: (world) => world.question(),
   continueAnswer: async (world) => (await world.broken()).answer,
 }
@@ -103,9 +104,15 @@ const goodBodies: Record<string, Make<object>> = {
   cloudchatResetPassword: async (world) => ({ token: await resetToken(world), password }),
   cloudchatAsk: () => ({ message: 'Hello' }),
   cloudchatAskOnce: () => ({ message: 'Hello' }),
+  createChatCompletion: () => ({ model: 'deepseek/deepseek-chat', messages }),
+  createResponse: () => ({ model: 'deepseek/deepseek-chat', input: 'Hello' }),
+  createEmbedding: () => ({ model: 'deepseek/deepseek-chat', input: 'Hello' }),
+  generateImages: () => ({ model: 'openai/gpt-image-1', prompt: 'A cat' }),
   createImages: () => ({ prompt: 'A cat' }),
   cloudchatDraw: () => ({ prompt: 'A cat' }),
 }
+
+const messages = [{ role: 'user', content: 'Hello' }]
 
 const goodQueries: Record<string, Record<string, unknown>> = {
   search: { q: 'hello' },

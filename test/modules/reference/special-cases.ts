@@ -32,15 +32,19 @@ async function tryTaken({ world, operation, ask }: Trial) {
       path: '/api/v1/users/me',
       body: { ...taken, current_password: password },
     })
+    const path = '/api/v1/admin/users'
+    await ask(operation('createUser'), { path, body: { username: word(), delivery: 'link', ...taken } })
     const old = { email: `${word()}@example.com`, ...taken, password }
     await ask(operation('cloudchatRegister'), { path: '/auth/register', body: old })
   }
 }
 
-async function tryConflicts({ world, operation, ask }: Trial) {
+async function tryConflicts({ world, operation, call, ask }: Trial) {
   const name = world.word()
   const path = '/api/v1/tags'
   for (let count = 0; count < 2; count++) await ask(operation('createTag'), { path, body: { name } })
+  const entry = await call(operation('createModelEntry'))
+  for (let count = 0; count < 2; count++) await ask(operation('createModelEntry'), entry)
   const other = await world.tag()
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name } })
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name, merge: true } })
@@ -73,7 +77,7 @@ async function tryRunning({ world, operation, ask }: Trial) {
 
 /** Models that fail. */
 async function tryProviders({ operation, call, ask }: Trial) {
-  for (const id of ['ask', 'editMessage', 'regenerate', 'continueAnswer']) {
+  for (const id of ['ask', 'editMessage', 'regenerate', 'continueAnswer', 'createChatCompletion']) {
     for (const model of ['deepseek/503', 'deepseek/401']) {
       const good = await call(operation(id))
       await ask(operation(id), { ...good, body: { ...Object(good.body), model } })
