@@ -89,32 +89,45 @@ describe('the page of somebody with an account', () => {
     expect(house.complaints).toEqual([])
   })
 
-  test.skipIf(!hasPrograms('nginx'))('works below a path that a proxy takes away', async () => {
-    await using house = await openHouse(browser, embeddedStack, looks[0])
-    const { page, app } = house
-    const port = await freePort()
-    const nginx = await startNginx(
-      port,
-      `server { listen 127.0.0.1:${port}; location /any/path/ { proxy_pass ${app.url}/; } }`,
-    )
-    const home = `http://127.0.0.1:${port}/any/path/`
-    await page.goto(home)
-    await ask(page, looks[0], 'hello')
-    const answer = await house.nextAnswer('A title')
-    answer.say('here')
-    answer.end()
-    await page.getByText('here').waitFor()
-    expect(page.url()).toStartWith(`${home}c/`)
-    await page.reload()
-    await page.getByText('here').waitFor()
-    await page.getByRole('button', { name: t.newChat }).click()
-    expect(page.url()).toBe(home)
-    await page.getByRole('link', { name: 'A title' }).click()
-    await page.getByText('here').waitFor()
-    expect(house.complaints).toEqual([])
-    // In good order it would wait for the page.
-    await nginx.kill()
-  })
+  test.skipIf(!hasPrograms('nginx'))(
+    'works below a path that a proxy takes away, and below one that it leaves',
+    async () => {
+      await using house = await openHouse(browser, embeddedStack, looks[0])
+      const { page, app } = house
+      const port = await freePort()
+      const nginx = await startNginx(
+        port,
+        `server { listen 127.0.0.1:${port}; location /any/path/ { proxy_pass ${app.url}/; } location /cloudchat/ { proxy_pass ${app.url}; } }`,
+      )
+      const home = `http://127.0.0.1:${port}/any/path/`
+      await page.goto(home)
+      await ask(page, looks[0], 'hello')
+      const answer = await house.nextAnswer('A title')
+      answer.say('here')
+      answer.end()
+      await page.getByText('here').waitFor()
+      expect(page.url()).toStartWith(`${home}c/`)
+      await page.reload()
+      await page.getByText('here').waitFor()
+      await page.getByRole('button', { name: t.newChat }).click()
+      expect(page.url()).toBe(home)
+      await page.getByRole('link', { name: 'A title' }).click()
+      await page.getByText('here').waitFor()
+      await page.goto(`http://127.0.0.1:${port}/cloudchat/settings`)
+      await page.getByRole('heading', { name: 'Settings' }).waitFor()
+      await page.getByRole('link', { name: 'A title' }).click()
+      await page.getByText('here').waitFor()
+      expect(page.url()).toStartWith(`http://127.0.0.1:${port}/cloudchat/c/`)
+      expect(house.complaints).toEqual([])
+      await page.goto(`${home}c/no-such/thing`)
+      await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+      await page.getByRole('link', { name: 'Back to the chat' }).click()
+      await page.getByRole('textbox', { name: t.message }).waitFor()
+      expect(page.url()).toBe(home)
+      // In good order it would wait for the page.
+      await nginx.kill()
+    },
+  )
 
   test('a visitor at the address of a conversation is asked to log in', async () => {
     await using app = await startBinaryOnStack(embeddedStack)

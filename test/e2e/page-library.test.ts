@@ -193,6 +193,18 @@ describe('a person and his conversations', () => {
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await checkAccessible(page)
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: t.account }).click()
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+    await page.getByRole('button', { name: t.account }).click()
+    await page.getByRole('menuitem', { name: '中文' }).click()
+    await button(page, '新对话').waitFor()
+    await page.reload({ waitUntil: 'commit' })
+    // Before any module has run.
+    await page.waitForFunction(() => document.body !== null)
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await button(page, '新对话').waitFor()
     expect(house.complaints).toEqual([])
   })
 })
