@@ -32,7 +32,7 @@ export function problemResponse(
   request: Request,
   { shapeOf, log }: ProblemOptions,
 ): Response {
-  const error = toAppError(thrown)
+  const error = toAppError(thrown, request)
   const status = statusOf(error)
   if (status >= 500) logCause(error, thrown, request, log)
   const shape = shapeOf(pathOf(request))

@@ -14,10 +14,10 @@ const maxFaults = 10
  * Anything thrown, in our words. Asks `instanceof` and never `code` or a class name: an error's own `code`
  * overrides the framework's, and names are shortened in the executable.
  */
-export function toAppError(thrown: unknown): AppError {
+export function toAppError(thrown: unknown, request?: Request): AppError {
   const known = findAppError(thrown)
   if (known !== null) return known
-  if (thrown instanceof ValidationError) return fromValidation(thrown)
+  if (thrown instanceof ValidationError) return fromValidation(thrown, request)
   if (thrown instanceof NotFoundError) return new AppError('not_found', 'There is nothing here')
   if (thrown instanceof ParseError) return invalid('The body could not be read', thrown)
   if (thrown instanceof InvalidCookieSignature) return invalid('A cookie is not valid', thrown)
@@ -29,25 +29,34 @@ export function toAppError(thrown: unknown): AppError {
   return new AppError('internal', 'Something went wrong', { cause: thrown })
 }
 
-function fromValidation(error: ValidationError): AppError {
+function fromValidation(error: ValidationError, request: Request | undefined): AppError {
   // What we answer is our own doing, not the caller's. The error holds the answer itself: it must not be logged.
   if (error.type === 'response') {
     const where = error.valueError?.path ?? ''
     const cause = new Error(`the answer does not match its schema at ${where || '/'}`)
     return new AppError('internal', 'Something went wrong', { cause })
   }
-  return new AppError('invalid_request', 'The request is not valid', { faults: faultsOf(error) })
+  return new AppError('invalid_request', 'The request is not valid', { faults: faultsOf(error, request) })
 }
 
 /** Where and what was expected. The framework's own list repeats the value that was sent, maybe a password. */
-function faultsOf(error: ValidationError): FieldFault[] {
+function faultsOf(error: ValidationError, request: Request | undefined): FieldFault[] {
   const faults = new Map<string, string>()
   for (const fault of error.all) {
-    const path = ('path' in fault ? String(fault.path ?? '') : '').replace(/^\//, '') || error.type
+    const path =
+      ('path' in fault ? String(fault.path ?? '') : '').replace(/^\//, '') ||
+      (parameterOf(error, request) ?? error.type)
     if (!faults.has(path)) faults.set(path, 'message' in fault ? String(fault.message) : 'Not valid')
     if (faults.size >= maxFaults) break
   }
   return [...faults].map(([path, message]) => ({ path, message }))
+}
+
+/** A number that is too large or too small is found after its name is gone; in the query it stands beside it. */
+function parameterOf({ type, value }: ValidationError, request: Request | undefined): string | null {
+  if (type !== 'property' || request === undefined) return null
+  const parameters = [...new URL(request.url).searchParams]
+  return parameters.find(([, text]) => text !== '' && Number(text) === Number(value))?.[0] ?? null
 }
 
 function invalid(message: string, cause: unknown): AppError {

@@ -25,13 +25,34 @@ const askAgain = { 'cache-control': 'no-cache' }
 const unmentioned = { ...askAgain, 'referrer-policy': 'no-referrer' }
 const unmentionedAnywhere = { ...unmentioned, 'x-robots-tag': 'noindex, nofollow' }
 
+/**
+ * The page inside the page that draws diagrams: these have style sheets of their own. Nothing that comes with a diagram
+ * runs there, and it asks nobody for anything but its own scripts.
+ */
+const drawing = {
+  ...askAgain,
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join('; '),
+}
+
 /** The web pages and all that they load, below each prefix. Throws when they were not built. */
 export function webPages(prefixes: readonly string[], { docs }: { docs: boolean }) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
   const reference = findFile(files, 'docs.html')
-  const others = files.filter((file) => ![page, pageBelow, reference].includes(file))
+  const others = new Map(
+    files
+      .filter((file) => ![page, pageBelow, reference].includes(file))
+      .map((file) => [file.path, { ...toStaticFile(file), headers: headersOf(file) }]),
+  )
   const refuse = missingPage(readFileSync(toStaticFile(page).copies.identity, 'utf8'))
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
@@ -39,11 +60,12 @@ export function webPages(prefixes: readonly string[], { docs }: { docs: boolean 
     const refuseHere = (request: Request) => refuse(request, prefix)
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)
     addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)
-    routes.get(`${prefix}/*`, ({ request }) => refuseHere(request))
+    // By one route, not by hundreds: a diagram alone may load some of eighty files.
+    routes.get(`${prefix}/*`, ({ request }) => {
+      const file = others.get(pathOf(request).slice(prefix.length + 1))
+      return file ? sendFile(file, request, file.headers) : refuseHere(request)
+    })
     if (docs) addReference(routes, prefix, toStaticFile(reference))
-    for (const file of others) {
-      addFile(routes, `${prefix}/${file.path}`, toStaticFile(file), file.immutable)
-    }
   }
   return routes
 }
@@ -97,9 +119,9 @@ function addShared(routes: Elysia, folder: string, page: StaticFile, refuse: Ref
   })
 }
 
-function addFile(routes: Elysia, path: string, file: StaticFile, isImmutable: boolean): void {
-  const headers = isImmutable ? forever : askAgain
-  routes.get(path, ({ request }) => sendFile(file, request, headers))
+function headersOf({ path, immutable }: WebFile): Record<string, string> {
+  if (path === 'diagram-frame.html') return drawing
+  return immutable ? forever : askAgain
 }
 
 function readManifest(): WebManifest {
