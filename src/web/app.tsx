@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals'
 import { useErrorBoundary } from 'preact/hooks'
-import { account, restoreAccount } from './account.ts'
+import { account, isAccountKnown, restoreAccount, sessionEnded } from './account.ts'
 import { Chat } from './chat/chat.tsx'
 import { PageBar, TopBar } from './chat/top-bar.tsx'
 import { OpenDialogs } from './dialogs/open-dialogs.tsx'
@@ -22,6 +22,7 @@ import { readSite, site } from './site.ts'
 import { title } from './talk.ts'
 import { Confirmation } from './ui/confirm.tsx'
 import { lazily } from './ui/lazily.tsx'
+import { Spinner } from './ui/progress.tsx'
 import { Toasts } from './ui/toast.tsx'
 
 effect(() => {
@@ -98,7 +99,10 @@ function CurrentPage() {
 }
 
 function ForMembers() {
-  if (account.value === null) return <LogIn notice="pageNeedsLogIn" />
+  if (account.value === null) {
+    if (!isAccountKnown.value) return <Spinner />
+    return <LogIn notice={sessionEnded.value ? 'sessionEnded' : 'pageNeedsLogIn'} />
+  }
   if (page.value === 'dashboard') return <Dashboard />
   return page.value === 'admin' ? <Admin /> : <Settings />
 }

@@ -229,6 +229,7 @@ describe('the settings', () => {
         method: 'DELETE',
         headers: { authorization: `Bearer ${access_token}` },
       })
+      await page.getByText(t.sessionEnded).waitFor()
       await page.getByRole('textbox', { name: t.email }).fill(email)
       await page.getByLabel(t.password, { exact: true }).fill(password)
       await page.getByRole('main').getByRole('button', { name: t.logIn }).click()
