@@ -127,9 +127,9 @@ export function createFallbackKv(redis: RedisStore, local: MemoryKv, log: Log): 
       return (await ask(() => redis.deleteIfEquals(key, value))) ?? wasHere
     },
 
-    async increment(key, windowSeconds) {
-      const here = await local.increment(key, windowSeconds)
-      const there = await ask(() => redis.increment(key, windowSeconds * 1000))
+    async increment(key, windowSeconds, hits) {
+      const here = await local.increment(key, windowSeconds, hits)
+      const there = await ask(() => redis.increment(key, windowSeconds * 1000, hits))
       return there === undefined ? here : higher(here, there)
     },
 

@@ -16,8 +16,8 @@ export interface Kv {
   /** Deletes only what the caller itself has set (the release of a lock). True: it was there and is gone. */
   deleteIfEquals(key: string, value: string): Promise<boolean>
 
-  /** Counts in a fixed window: the first hit opens it, later hits do not prolong it. */
-  increment(key: string, windowSeconds: number): Promise<WindowCount>
+  /** Counts in a fixed window: the first hit opens it, later hits do not prolong it. `hits`: so many at once. */
+  increment(key: string, windowSeconds: number, hits?: number): Promise<WindowCount>
 
   /**
    * Appends to logs, all in one round trip. What is not numbered higher than the last entry is there already.

@@ -61,9 +61,9 @@ export function createMemoryKv({
       return true
     },
 
-    async increment(key, windowSeconds) {
+    async increment(key, windowSeconds, hits = 1) {
       const entry = entries.find(key)
-      const count = entry ? Number(entry.value) + 1 : 1
+      const count = entry ? Number(entry.value) + hits : hits
       if (Number.isNaN(count)) throw new Error('not a counter')
       const expiresAt = entry?.expiresAt ?? endOf(windowSeconds)
       // Written anew, so that a counter in use is never the oldest.

@@ -22,7 +22,7 @@ export interface RedisStore {
   expire(key: string, ttlMs: number): Promise<boolean>
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<boolean>
   deleteIfEquals(key: string, value: string): Promise<boolean>
-  increment(key: string, windowMs: number): Promise<WindowCount>
+  increment(key: string, windowMs: number, hits?: number): Promise<WindowCount>
   /** Answers the keys of the logs that are not there. */
   appendToLogs(appends: LogAppend[]): Promise<string[]>
   readLog(key: string, after: number): Promise<KvLogEntry[] | null>
@@ -45,7 +45,7 @@ return 0`
 
 /** The first hit sets the end of the window. So does any hit on a key that has none and would count for ever. */
 const increment = `
-local count = redis.call('INCR', KEYS[1])
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
 local ttl = redis.call('PTTL', KEYS[1])
 if ttl < 0 then
   ttl = tonumber(ARGV[1])
@@ -76,8 +76,8 @@ export function createRedisStore(config: RedisConfig): RedisStore {
     setIfAbsent: async (key, value, ttlMs) =>
       (await client.set(key, value, 'PX', whole(ttlMs), 'NX')) !== null,
     deleteIfEquals: async (key, value) => (await client.eval(deleteIfEquals, 1, key, value)) === 1,
-    async increment(key, windowMs) {
-      const [count, ttlMs] = (await client.eval(increment, 1, key, whole(windowMs))) as [number, number]
+    async increment(key, windowMs, hits = 1) {
+      const [count, ttlMs] = (await client.eval(increment, 1, key, whole(windowMs), hits)) as [number, number]
       return { count, resetSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) }
     },
     appendToLogs: logs.append,

@@ -111,7 +111,7 @@ describe.skipIf(!hasPrograms('redis-server'))('with a real Redis', () => {
       '+del',
       '+pexpire',
       '+eval',
-      '+incr',
+      '+incrby',
       '+pttl',
       '+exists',
       '+xadd',

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts'
 import { type LimitState, noteLimits } from '../../http/rate-limits.ts'
 import { addressBucket } from '../../lib/address-bucket.ts'
 import type { Limit } from '../../lib/limits.ts'
+import type { SharedCounter } from '../../lib/shared-counter.ts'
 import { presentedBy } from '../../modules/auth/guard.ts'
 import { type Caller, resolveCaller } from '../../modules/auth/resolve-caller.ts'
 
@@ -13,12 +14,13 @@ import { type Caller, resolveCaller } from '../../modules/auth/resolve-caller.ts
  */
 export async function admit(
   deps: Deps,
+  counter: SharedCounter,
   request: Request,
   { ip, scope }: { ip: string; scope: KeyScope | null },
 ): Promise<Caller> {
   const { gatewayIp, gatewayKey, gatewayUser } = deps.config.limits
   // Before anything is known about who asks, so that keys cannot be tried out.
-  const byAddress = count(deps, 'address', `ip:${addressBucket(ip)}`, gatewayIp)
+  const byAddress = count(counter, 'address', `ip:${addressBucket(ip)}`, gatewayIp)
   const caller = await resolveCaller(deps, presentedBy(request, deps.config), { ip, scope }).catch((error) =>
     error instanceof AppError ? error : Promise.reject(error),
   )
@@ -29,8 +31,8 @@ export async function admit(
   const { user, key } = caller
   const states = await Promise.all([
     byAddress,
-    count(deps, 'account', `user:${user.id}`, gatewayUser),
-    key && count(deps, 'key', `key:${key.id}`, key.rate ?? gatewayKey),
+    count(counter, 'account', `user:${user.id}`, gatewayUser),
+    key && count(counter, 'key', `key:${key.id}`, key.rate ?? gatewayKey),
   ])
   refuseTooMany(request, states)
   return caller
@@ -40,9 +42,14 @@ interface Counted extends LimitState {
   isTooMany: boolean
 }
 
-async function count(deps: Deps, name: string, holder: string, limit: Limit): Promise<Counted | null> {
+async function count(
+  counter: SharedCounter,
+  name: string,
+  holder: string,
+  limit: Limit,
+): Promise<Counted | null> {
   if (limit === null) return null
-  const { count, resetSeconds } = await deps.kv.increment(`rl:gateway:${holder}`, limit.windowSeconds)
+  const { count, resetSeconds } = await counter.count(`rl:gateway:${holder}`, limit)
   return {
     name,
     ...limit,

@@ -3,6 +3,7 @@ import { Elysia } from 'elysia'
 import type { KeyScope } from '../../db/key-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { addressOf } from '../../http/client-ip.ts'
+import { createSharedCounter } from '../../lib/shared-counter.ts'
 import type { RelayPath } from '../../llm/llm.ts'
 import { admit } from './admit.ts'
 import { ask } from './ask.ts'
@@ -18,8 +19,9 @@ interface Context {
 
 /** What OpenAI's clients ask for. */
 export function openAiFace(deps: Deps) {
+  const counter = createSharedCounter(deps.kv)
   const callerOf = ({ request, server }: Context, scope: KeyScope | null) =>
-    admit(deps, request, { ip: addressOf({ request, server }, deps.config), scope })
+    admit(deps, counter, request, { ip: addressOf({ request, server }, deps.config), scope })
   const asking = (path: RelayPath, scope: KeyScope) => async (context: Context) => {
     const caller = await callerOf(context, scope)
     // A silent model must not look like a dead connection.
