@@ -132,6 +132,7 @@ function viewOf(person: Person): typeof personView.static {
     status: person.isActive ? 'active' : 'banned',
     has_password: person.hasPassword,
     sessions: person.sessions,
+    last_login_at: person.lastLoginAt?.toISOString() ?? null,
     last_seen_at: person.lastSeenAt?.toISOString() ?? null,
     created_at: person.createdAt.toISOString(),
   }

@@ -8,7 +8,9 @@ import { toUser, type User } from './user.ts'
 export interface Person extends User {
   /** Of those that live. */
   sessions: number
-  /** By them; null: there is none, or it was not used. */
+  /** null: never, or before this was written down. */
+  lastLoginAt: Date | null
+  /** To the minute. */
   lastSeenAt: Date | null
   hasPassword: boolean
 }
@@ -59,7 +61,7 @@ function selectPeople(db: Db, condition: SQL | undefined, now: Date) {
       sessions: sql<number>`(select count(*)::integer ${living})`,
       lastSeenMs: sql<
         number | null
-      >`(select extract(epoch from max(s.last_used_at))::float8 * 1000 ${living})`,
+      >`extract(epoch from greatest(users.last_seen_at, (select max(s.last_used_at) ${living})))::float8 * 1000`,
       hasPassword: sql<boolean>`exists (select 1 from ${credentials} c where c.user_id = users.id and c.type = 'password')`,
     })
     .from(users)
@@ -74,7 +76,12 @@ function toPerson(row: {
   hasPassword: boolean
 }): Person {
   const { user, lastSeenMs, ...rest } = row
-  return { ...toUser(user), ...rest, lastSeenAt: lastSeenMs === null ? null : new Date(lastSeenMs) }
+  return {
+    ...toUser(user),
+    ...rest,
+    lastLoginAt: user.lastLoginAt,
+    lastSeenAt: lastSeenMs === null ? null : new Date(lastSeenMs),
+  }
 }
 
 /** What somebody types is no pattern: `%` and `_` stand for themselves. */

@@ -85,12 +85,21 @@ export async function findLivingSessions(db: Db, ids: string[], now: Date): Prom
   return rows.map(({ id }) => id)
 }
 
-/** Unless its last use was after `before`. */
+/** Unless its last use was after `before`. So is its owner seen. */
 export async function touchSession(db: Db, id: string, usedAt: Date, before: Date): Promise<void> {
-  await db
-    .update(sessions)
-    .set({ lastUsedAt: usedAt })
-    .where(and(eq(sessions.id, id), lte(sessions.lastUsedAt, before)))
+  const moment = (at: Date) => sql`${at.toISOString()}::timestamptz`
+  await db.execute(sql`
+    with touched as (
+      update sessions set last_used_at = ${moment(usedAt)}
+      where id = ${id}::uuid and last_used_at <= ${moment(before)} returning user_id
+    )
+    update users set last_seen_at = ${moment(usedAt)} from touched
+    where users.id = touched.user_id and coalesce(users.last_seen_at, '-infinity') <= ${moment(before)}`)
+}
+
+/** Somebody has logged in. */
+export async function noteLogin(db: Db, userId: number, at: Date): Promise<void> {
+  await db.update(users).set({ lastLoginAt: at, lastSeenAt: at }).where(eq(users.id, userId))
 }
 
 /** Those with that id, with that cookie and with that refresh token; the ids of those that were there. */

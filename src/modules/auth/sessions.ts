@@ -3,7 +3,7 @@ import type { Client } from '../../lib/client.ts'
 import { createId } from '../../lib/ids.ts'
 import { createToken, hashToken } from '../../lib/tokens.ts'
 import { type AccessToken, createAccessToken } from './create-access-token.ts'
-import { insertSession, type NewSessionRow } from './session-store.ts'
+import { insertSession, type NewSessionRow, noteLogin } from './session-store.ts'
 import type { User } from './user.ts'
 
 type SessionDeps = Pick<Deps, 'db' | 'config' | 'now'>
@@ -39,7 +39,9 @@ export async function createSession(
     { ...session, tokenHash: hashToken(token) },
     null,
   )
-  return isOpen ? { token, expiresAt: session.expiresAt } : null
+  if (!isOpen) return null
+  await noteLogin(db, userId, session.createdAt)
+  return { token, expiresAt: session.expiresAt }
 }
 
 /** The same for a program: without a cookie, prolonged by each refresh up to REFRESH_MAX_SECONDS after the log-in. */
@@ -55,6 +57,7 @@ export async function createTokenSession(
   const session = rowOf(client, deps.now(), Math.min(refreshTokenTtlSeconds, refreshMaxSeconds))
   const isOpen = await insertSession(deps.db, id, provenHash, { ...session, tokenHash: null }, first)
   if (!isOpen) return null
+  await noteLogin(deps.db, id, session.createdAt)
   return { ...(await createAccessToken(deps, uid, session)), refreshToken }
 }
 

@@ -131,7 +131,7 @@ describeOnStacks('the last use of a session', (stack) => {
     let writes = 0
     const db = new Proxy(deps.db, {
       get(target, name, receiver) {
-        if (name === 'update') writes++
+        if (name === 'execute') writes++
         return Reflect.get(target, name, receiver)
       },
     })
@@ -160,8 +160,7 @@ describeOnStacks('the last use of a session', (stack) => {
     const failing = Promise.withResolvers<never>()
     const db = new Proxy(deps.db, {
       get(target, name, receiver) {
-        if (name !== 'update') return Reflect.get(target, name, receiver)
-        return () => ({ set: () => ({ where: () => failing.promise }) })
+        return name === 'execute' ? () => failing.promise : Reflect.get(target, name, receiver)
       },
     })
     expect(await resolveToken({ ...deps, db }, { cookie: token, bearer: null })).not.toBeNull()
