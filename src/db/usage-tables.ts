@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { LimitName } from '../lib/limit-names.ts'
 import { turnStates } from './chat-tables.ts'
 import { createdAt, moment } from './columns.ts'
 import { users } from './tables.ts'
@@ -132,17 +133,8 @@ export const usageSums = pgTable(
   ],
 )
 
-/** Units of a limit, and the period after which it begins anew. */
-export const limitNames = [
-  'requests_day',
-  'tokens_day',
-  'cost_day',
-  'requests_month',
-  'tokens_month',
-  'cost_month',
-] as const
 /** What is absent or null has no limit; in an override what is absent is the plan's. Cost in micro-units. */
-export type UsageLimits = Partial<Record<(typeof limitNames)[number], number | null>>
+export type UsageLimits = Partial<Record<LimitName, number | null>>
 
 /** What people may use. */
 export const plans = pgTable(

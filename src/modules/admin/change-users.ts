@@ -4,6 +4,8 @@ import { createPerson, mailReset, type NewPerson } from '../auth/create-person.t
 import { getPerson, type Person } from '../auth/list-people.ts'
 import type { User } from '../auth/user.ts'
 import { siteOf } from '../settings/read-settings.ts'
+import { assertPlan } from '../usage/plans.ts'
+import { tellOfQuota } from '../usage/tell-of-quota.ts'
 import { type Actor, changedFields, recordAct } from './record-act.ts'
 
 export type NewUser = NewPerson & {
@@ -25,6 +27,7 @@ export async function createUser(
   const { user, link } = await deps.db.transaction(async (tx) => {
     const created = await createPerson(deps, tx, person, delivery === 'mail' ? { site } : delivery)
     const { uid } = created.user
+    if (plan !== null) await assertPlan(tx, plan)
     const { after } = await changePerson(tx, uid, { plan })
     await recordAct(deps, tx, by, {
       action: 'user.create',
@@ -45,12 +48,14 @@ export async function updateUser(
   changes: { role?: 'user' | 'admin' | undefined; plan?: string | null | undefined },
 ): Promise<Person> {
   const change = await deps.db.transaction(async (tx) => {
+    if (changes.plan) await assertPlan(tx, changes.plan)
     const changed = await changePerson(tx, uid, changes)
     const fields = changedFields(fieldsOf(changed.before), fieldsOf(changed.after))
     await recordAct(deps, tx, by, { action: 'user.update', targetId: uid, ...fields })
     return changed
   })
   takeUpPerson(deps, change)
+  if (changes.plan !== undefined) tellOfQuota(deps, change.after.id)
   return getPerson(deps, uid)
 }
 

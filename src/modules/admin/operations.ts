@@ -1,6 +1,9 @@
 import { describeOperations } from '../../lib/operation.ts'
 
-const tag = { name: 'Administration', description: 'For administrators alone. Every act is written down.' }
+const tag = {
+  name: 'Administration',
+  description: 'For administrators alone. Every act is written down.',
+}
 
 export const operations = describeOperations(tag, {
   listActs: {
@@ -148,5 +151,68 @@ export const settingsOperations = describeOperations(tag, {
   updateSettings: {
     summary: 'Change settings',
     description: 'In force here at once, and on other instances within a second.',
+  },
+})
+
+const planName = { name: 'Name of the plan.' }
+
+export const planOperations = describeOperations(tag, {
+  listPlans: { summary: 'List the plans', description: 'What each of them allows.' },
+  createPlan: { summary: 'Make a plan', description: 'What is not limited is free.', codes: ['conflict'] },
+  updatePlan: {
+    summary: 'Change a plan',
+    description: 'All of its limits are replaced. In force at once for everybody who has it.',
+    codes: ['not_found'],
+    params: planName,
+  },
+  deletePlan: {
+    summary: 'Delete a plan',
+    description: 'Not while somebody has it, nor the plan of everybody, nor `free`.',
+    codes: ['not_found', 'conflict'],
+    params: planName,
+  },
+})
+
+export const quotaOperations = describeOperations(tag, {
+  getUserQuota: {
+    summary: 'Get what somebody may use and has used',
+    description: 'With what was given to him instead of what the plan says.',
+    codes: ['not_found'],
+    params: person,
+  },
+  setUserQuota: {
+    summary: 'Give somebody other limits than the plan’s',
+    description: 'In force at once, in place of what was given before.',
+    codes: ['not_found'],
+    params: person,
+  },
+  resetUserQuota: {
+    summary: 'Let the plan alone count again',
+    description: 'What was given to somebody is taken back.',
+    codes: ['not_found'],
+    params: person,
+  },
+  getUserBalance: {
+    summary: 'Get somebody’s balance',
+    description: 'What was paid in and not used.',
+    codes: ['not_found'],
+    params: person,
+  },
+  changeBalance: {
+    summary: 'Add to a balance, or take from it',
+    description: 'The person sees it among the entries of the balance.',
+    codes: ['not_found'],
+    params: person,
+  },
+})
+
+export const codeOperations = describeOperations(tag, {
+  listTopUpCodes: { summary: 'List the top-up codes', description: 'Each by its last four characters.' },
+  createTopUpCodes: { summary: 'Make top-up codes', description: 'Their texts are in this answer alone.' },
+  withdrawTopUpCode: {
+    summary: 'Withdraw a top-up code',
+    description: 'Nobody redeems it any more. What was redeemed stays.',
+    codes: ['not_found'],
+    params: { id: 'Id of the code.' },
   },
 })

@@ -1,11 +1,14 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
+import { adminCodeRoutes } from './code-routes.ts'
 import { adminInviteRoutes } from './invite-routes.ts'
 import { listActs } from './list-acts.ts'
 import { adminModelRoutes } from './model-routes.ts'
 import { operations } from './operations.ts'
+import { adminPlanRoutes } from './plan-routes.ts'
 import { adminProviderKeyRoutes } from './provider-key-routes.ts'
+import { adminQuotaRoutes } from './quota-routes.ts'
 import { actsQuery, actsView } from './schema.ts'
 import { adminSettingsRoutes } from './settings-routes.ts'
 import type { RecordedAct } from './store.ts'
@@ -22,6 +25,9 @@ export function adminRoutes(deps: Deps) {
     .use(adminProviderKeyRoutes(deps))
     .use(adminInviteRoutes(deps))
     .use(adminSettingsRoutes(deps))
+    .use(adminPlanRoutes(deps))
+    .use(adminQuotaRoutes(deps))
+    .use(adminCodeRoutes(deps))
 }
 
 function auditRoutes(deps: Deps) {

@@ -1,22 +1,58 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { jsonBody } from '../../http/body.ts'
 import { authGuard } from '../auth/guard.ts'
-import { getQuota, type QuotaWindow } from './get-quota.ts'
-import { quotaOperations } from './operations.ts'
-import { quotaView } from './schema.ts'
+import { getBalance, listBalanceEntries, redeemCode } from './balance.ts'
+import { getQuota } from './get-quota.ts'
+import { balanceOperations, quotaOperations } from './operations.ts'
+import { balanceView, entriesQuery, entriesView, quotaView, redeemBody, redeemedView } from './schema.ts'
+import { viewOfWindow } from './view-of-window.ts'
 
-/** What a person may use. */
+const maxBodyBytes = 16 * 1024
+const defaultLimit = 30
+
+/** What a person may use, and has paid in. */
 export function quotaRoutes(deps: Deps) {
-  return new Elysia({ name: 'quota', prefix: '/api/v1/users/me' }).use(authGuard(deps)).get(
-    '/quota',
-    async ({ user }) => {
-      const { plan, windows } = await getQuota(deps, user.id)
-      return { plan, windows: windows.map(viewOf) }
-    },
-    { auth: 'user', response: quotaView, detail: quotaOperations.getQuota },
-  )
-}
-
-function viewOf({ resetsAt, ...window }: QuotaWindow) {
-  return { ...window, resets_at: resetsAt.toISOString() }
+  const { currency } = deps.config
+  return new Elysia({ name: 'quota', prefix: '/api/v1/users/me' })
+    .use(jsonBody(maxBodyBytes))
+    .use(authGuard(deps))
+    .get(
+      '/quota',
+      async ({ user }) => {
+        const { plan, windows } = await getQuota(deps, user.id)
+        return { plan, windows: windows.map(viewOfWindow) }
+      },
+      { auth: 'user', response: quotaView, detail: quotaOperations.getQuota },
+    )
+    .get('/balance', async ({ user }) => ({ micros: await getBalance(deps, user.id), currency }), {
+      auth: 'user',
+      response: balanceView,
+      detail: balanceOperations.getBalance,
+    })
+    .get(
+      '/balance/entries',
+      async ({ user, query: { cursor, limit = defaultLimit } }) => {
+        const page = await listBalanceEntries(deps, user.id, { cursor: cursor || null, limit })
+        const items = page.items.map(({ createdAt, ...entry }) => ({
+          ...entry,
+          created_at: createdAt.toISOString(),
+        }))
+        return { items, next_cursor: page.nextCursor }
+      },
+      {
+        auth: 'user',
+        query: entriesQuery,
+        response: entriesView,
+        detail: balanceOperations.listBalanceEntries,
+      },
+    )
+    .post(
+      '/balance/redeem',
+      async ({ user, body }) => {
+        const { micros, addedMicros } = await redeemCode(deps, user.id, body.code)
+        return { micros, currency, added_micros: addedMicros }
+      },
+      { auth: 'user', body: redeemBody, response: redeemedView, detail: balanceOperations.redeemCode },
+    )
 }

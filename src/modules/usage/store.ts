@@ -3,7 +3,8 @@ import type { Db } from '../../db/db.ts'
 import { enterInLedger, type LedgerRow } from '../../db/ledger.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { type UsageCall, type UsageGrant, usageReserve } from '../../db/usage-reserve.ts'
-import type { limitNames, UsageLimits } from '../../db/usage-tables.ts'
+import type { UsageLimits } from '../../db/usage-tables.ts'
+import type { LimitName } from '../../lib/limit-names.ts'
 
 /** Each once, however often it is tried. */
 export async function insertRows(db: Db, rows: LedgerRow[], timezone: string): Promise<void> {
@@ -45,7 +46,7 @@ export async function deleteReservationsBefore(db: Db, before: Date): Promise<vo
 export interface StoredQuota {
   plan: string
   limits: UsageLimits
-  used: Record<(typeof limitNames)[number], number>
+  used: Record<LimitName, number>
   dayEndsAtMs: number
   monthEndsAtMs: number
 }

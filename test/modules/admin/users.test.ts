@@ -30,6 +30,7 @@ describeOnBothStacks('people, for administrators', (start) => {
       status: 'active',
       has_password: true,
       sessions: 1,
+      last_login_at: app.clock.now.toISOString(),
       last_seen_at: app.clock.now.toISOString(),
       created_at: app.clock.now.toISOString(),
     })
@@ -180,6 +181,11 @@ describeOnBothStacks('people, for administrators', (start) => {
 
 /** What a route must have been sent before it looks at who has sent it. */
 const bodies: Record<string, object> = {
+  '/api/v1/admin/plans': { name: 'basic', limits: { tokens_day: 1 } },
+  '/api/v1/admin/plans/:name': { limits: { tokens_day: 1 } },
+  '/api/v1/admin/top-up-codes': { micros: 1 },
+  [`${path}/:id/balance`]: { micros: 1 },
+  [`${path}/:id/quota`]: {},
   [path]: { username: 'mallory', delivery: 'link' },
   [`${path}/:id`]: { role: 'admin' },
   '/api/v1/admin/models': { provider: 'deepseek', upstream: 'new' },

@@ -22,6 +22,8 @@ export interface World {
   session(): Promise<string>
   key(): Promise<string>
   image(): Promise<string>
+  plan(): Promise<string>
+  topUpCode(): Promise<{ id: string; code: string }>
   /** An answer that can be continued. */
   broken(): Promise<{ conversation: string; answer: string }>
   /** The owner's, as a page has it. */
@@ -87,6 +89,17 @@ export async function createWorld(app: TestApp): Promise<World> {
     async image() {
       const { items } = await owner.json<{ items: { id: string }[] }>('POST', '/images', { prompt: 'A cat' })
       return items[0]?.id ?? ''
+    },
+    plan: async () =>
+      (
+        await admin.json<{ name: string }>('POST', '/admin/plans', {
+          name: word(),
+          limits: { requests_day: 5 },
+        })
+      ).name,
+    async topUpCode() {
+      type Made = { items: [{ id: string; code: string }] }
+      return (await admin.json<Made>('POST', '/admin/top-up-codes', { micros: 5 })).items[0]
     },
     async broken() {
       const id = await conversation()

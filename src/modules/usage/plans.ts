@@ -1,0 +1,112 @@
+import type { Db } from '../../db/db.ts'
+import type { UsageLimits } from '../../db/usage-tables.ts'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { limitNames } from '../../lib/limit-names.ts'
+import { invalidField } from '../auth/invalid-field.ts'
+import {
+  deleteOverride,
+  findPlan,
+  insertPlan,
+  isPlanInUse,
+  listPlans as list,
+  type Plan,
+  deletePlan as remove,
+  saveOverride,
+  updatePlan as update,
+} from './plan-store.ts'
+import { tryTimezone } from './store.ts'
+
+export type { Override, Plan } from './plan-store.ts'
+
+/** Every plan, by name. */
+export function listPlans({ db }: Pick<Deps, 'db'>): Promise<Plan[]> {
+  return list(db)
+}
+
+/** In a transaction. Throws `invalid_request`, `conflict`. */
+export async function createPlan(
+  { now }: Pick<Deps, 'now'>,
+  tx: Db,
+  name: string,
+  limits: UsageLimits,
+): Promise<Plan> {
+  if (!/^[a-z0-9][a-z0-9_-]{0,31}$/.test(name)) {
+    throw invalidField('name', 'Expected 1 to 32 lower-case letters, digits, - and _')
+  }
+  const plan = await insertPlan(tx, { name, limits: cleaned(limits), now: now() })
+  if (plan === null) throw new AppError('conflict', 'There is a plan of this name already')
+  return plan
+}
+
+/** In a transaction; in force at once for everybody who has the plan. As it was, and as it is. Throws `not_found`. */
+export async function updatePlan(
+  { now }: Pick<Deps, 'now'>,
+  tx: Db,
+  name: string,
+  limits: UsageLimits,
+): Promise<{ before: Plan; after: Plan }> {
+  const before = await findPlan(tx, name)
+  if (before === null) throw noPlan()
+  const after = await update(tx, { name, limits: cleaned(limits), now: now() })
+  return { before, after }
+}
+
+/** In a transaction. Throws `not_found`; `conflict` while somebody has it, or the settings or others fall back on it. */
+export async function deletePlan({ config }: Pick<Deps, 'config'>, tx: Db, name: string): Promise<Plan> {
+  const plan = await findPlan(tx, name)
+  if (plan === null) throw noPlan()
+  const isNeeded = name === 'free' || name === config.auth.defaultPlan
+  if (isNeeded || (await isPlanInUse(tx, name))) throw new AppError('conflict', 'This plan is in use')
+  await remove(tx, name)
+  return plan
+}
+
+/** Throws `invalid_request` for a plan that there is not. */
+export async function assertPlan(tx: Db, name: string): Promise<void> {
+  if ((await findPlan(tx, name)) === null) throw invalidField('plan', 'No such plan')
+}
+
+/** What somebody gets instead of what his plan says, in a transaction. Throws `invalid_request`. */
+export async function setOverride(
+  { now }: Pick<Deps, 'now'>,
+  tx: Db,
+  userId: number,
+  { limits, timezone }: { limits: UsageLimits; timezone: string | null },
+): Promise<void> {
+  if (timezone !== null) await checkTimezone(tx, timezone)
+  await saveOverride(tx, { userId, limits, timezone, now: now() })
+}
+
+/** In a transaction: the plan alone counts again. */
+export async function removeOverride(tx: Db, userId: number): Promise<void> {
+  await deleteOverride(tx, userId)
+}
+
+async function checkTimezone(tx: Db, timezone: string): Promise<void> {
+  const fault = invalidField('timezone', 'Expected the name of a time zone such as Asia/Shanghai')
+  // Offsets such as +08:00 are turned round by the database.
+  if (!/^[A-Za-z][\w+/-]{0,63}$/.test(timezone)) throw fault
+  try {
+    // In a savepoint: a refusal would end the transaction.
+    await tx.transaction((inner) => tryTimezone(inner, timezone))
+  } catch {
+    throw fault
+  }
+}
+
+/** As clients send them. Throws `invalid_request` for a name that is no limit's. */
+export function readLimits(given: Record<string, number | null>): UsageLimits {
+  const unknown = Object.keys(given).find((name) => !limitNames.some((known) => known === name))
+  if (unknown !== undefined) throw invalidField('limits', `Expected only ${limitNames.join(', ')}`)
+  return given
+}
+
+/** null says nothing in a plan. */
+function cleaned(limits: UsageLimits): UsageLimits {
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== null))
+}
+
+function noPlan(): AppError {
+  return new AppError('not_found', 'No such plan')
+}
