@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { type LimitName, limitNames } from '../../lib/limit-names.ts'
 import { costOf } from '../models/cost-of.ts'
 import { findRoom, type Used } from './room-store.ts'
 import { releaseCall, reserveCall } from './store.ts'
@@ -41,7 +42,7 @@ const shareOfOne = 1 / 20
 export async function takeFarRoom(deps: RoomDeps, userId: number, wish: CallWish): Promise<boolean> {
   const room = await roomOf(deps, userId, wish)
   const need = needOf(wish)
-  if (names.some((name) => room.taken[name] + need[name] > room.left[name] * shareOfOne)) {
+  if (limitNames.some((name) => room.taken[name] + need[name] > room.left[name] * shareOfOne)) {
     room.holding ??= hold(deps, userId, room).finally(() => {
       room.holding = null
     })
@@ -104,7 +105,7 @@ async function read(
     room.taken = sumOf(room.taken, need, -1)
   }
   room.readAt = readAt
-  const leftOf = (name: (typeof names)[number]) =>
+  const leftOf = (name: LimitName) =>
     stored === null
       ? 0
       : Math.min(
@@ -139,14 +140,6 @@ function dropIdle(farRooms: FarRooms): void {
   }
 }
 
-const names = [
-  'requests_day',
-  'tokens_day',
-  'cost_day',
-  'requests_month',
-  'tokens_month',
-  'cost_month',
-] as const
 const nothing = usedOf(() => 0)
 
 function needOf({ prices, promptTokens, wantedTokens }: CallWish): Used {
@@ -165,7 +158,7 @@ function sumOf(a: Used, b: Used, factor: 1 | -1): Used {
   return usedOf((name) => a[name] + factor * b[name])
 }
 
-function usedOf(amount: (name: (typeof names)[number]) => number): Used {
+function usedOf(amount: (name: LimitName) => number): Used {
   return {
     requests_day: amount('requests_day'),
     tokens_day: amount('tokens_day'),

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import type { limitNames, UsageLimits } from '../../db/usage-tables.ts'
+import type { UsageLimits } from '../../db/usage-tables.ts'
+import type { LimitName } from '../../lib/limit-names.ts'
 
-export type Used = Record<(typeof limitNames)[number], number>
+export type Used = Record<LimitName, number>
 
 /** What a person, and one of his keys, have used in the present day and month, with what is held for them. */
 export interface StoredRoom {

@@ -48,6 +48,13 @@ async function tryConflicts({ world, operation, call, ask }: Trial) {
   const other = await world.tag()
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name } })
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name, merge: true } })
+  const plan = await world.plan()
+  const body = { name: plan, limits: { requests_day: 5 } }
+  await ask(operation('createPlan'), { path: '/api/v1/admin/plans', body })
+  await ask(operation('deletePlan'), { path: '/api/v1/admin/plans/free' })
+  const { code } = await world.topUpCode()
+  const redeem = { path: '/api/v1/users/me/balance/redeem', body: { code } }
+  for (let count = 0; count < 2; count++) await ask(operation('redeemCode'), redeem)
 }
 
 /** Things that are named beside the path, and are not there. */
