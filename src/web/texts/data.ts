@@ -29,7 +29,8 @@ export const dataTexts = inBothLanguages(
     looking: 'Looking at the file',
     importing: 'Importing',
     uploaded: (share: string) => `${share} read`,
-    soFar: (conversations: string) => `${conversations} conversations so far`,
+    soFar: (done: string, total: string | null) =>
+      total === null ? `${done} conversations so far` : `${done} of ${total} conversations`,
     formatNames: {
       cloudchat: 'An export of this service',
       chatgpt: 'An export of ChatGPT',
@@ -104,7 +105,8 @@ export const dataTexts = inBothLanguages(
     looking: '正在检查文件',
     importing: '正在导入',
     uploaded: (share: string) => `已读取 ${share}`,
-    soFar: (conversations: string) => `目前 ${conversations} 个对话`,
+    soFar: (done: string, total: string | null) =>
+      total === null ? `目前 ${done} 个对话` : `${done} / ${total} 个对话`,
     formatNames: { cloudchat: '本服务的导出', chatgpt: 'ChatGPT 的导出', claude: 'Claude 的导出' },
     wouldImport: (conversations: string, messages: string) =>
       `将导入 ${conversations} 个对话，共 ${messages} 条消息。`,

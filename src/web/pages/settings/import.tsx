@@ -14,7 +14,8 @@ import { Section } from './section.tsx'
 
 type State =
   | { type: 'idle'; fault: string | null }
-  | { type: 'running'; isDryRun: boolean; progress: ImportProgress }
+  /** `looked`: what the trial run has said; null: this is it. */
+  | { type: 'running'; looked: ImportReport | null; progress: ImportProgress }
   | { type: 'looked'; report: ImportReport; fault: string | null }
   | { type: 'done'; report: ImportReport }
 
@@ -29,26 +30,27 @@ export function Import() {
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
 
-  const send = async (chosen: File, isDryRun: boolean): Promise<ImportEnd> => {
+  const send = async (chosen: File, looked: ImportReport | null): Promise<ImportEnd> => {
     const leaving = new AbortController()
     running.current = leaving
     const onProgress = (progress: ImportProgress) => {
-      state.value = { type: 'running', isDryRun, progress }
+      state.value = { type: 'running', looked, progress }
     }
     onProgress({ share: 0, conversations: 0 })
-    return sendImport(chosen, { isDryRun, copiesChanged: copiesChanged.value }, onProgress, leaving.signal)
+    const wish = { isDryRun: looked === null, copiesChanged: copiesChanged.value }
+    return sendImport(chosen, wish, onProgress, leaving.signal)
   }
   const look = async (chosen: File) => {
     file.value = chosen
     copiesChanged.value = false
-    const end = await send(chosen, true)
+    const end = await send(chosen, null)
     state.value =
       end.type === 'report'
         ? { type: 'looked', report: end.report, fault: null }
         : { type: 'idle', fault: wordsFor(end, t.lookFailed) }
   }
   const run = async (chosen: File, looked: ImportReport) => {
-    const end = await send(chosen, false)
+    const end = await send(chosen, looked)
     state.value =
       end.type === 'report'
         ? { type: 'done', report: end.report }
@@ -110,27 +112,40 @@ export function Import() {
   )
 }
 
-function Progress(props: { isDryRun: boolean; progress: ImportProgress; onCancel: () => void }) {
+interface ProgressProps {
+  looked: ImportReport | null
+  progress: ImportProgress
+  onCancel: () => void
+}
+
+function Progress({ looked, progress, onCancel }: ProgressProps) {
   const t = dataTexts.value
-  const { share, conversations } = props.progress
+  const { share, conversations } = progress
+  // How many there are is known once it was looked at.
+  const total = looked === null ? null : sum(looked)
   return (
     <>
       <div class="settings-progress">
         <ProgressBar
-          label={props.isDryRun ? t.looking : t.importing}
-          value={Math.round(share * 100)}
-          max={100}
+          label={total === null ? t.looking : t.importing}
+          value={total === null ? Math.round(share * 100) : conversations}
+          max={total ?? 100}
         />
         <small class="hint">
-          {t.uploaded(formatShare(share))}
-          {conversations > 0 && ` · ${t.soFar(formatNumber(conversations))}`}
+          {total === null && conversations === 0
+            ? t.uploaded(formatShare(share))
+            : t.soFar(formatNumber(conversations), total === null ? null : formatNumber(total))}
         </small>
       </div>
       <div class="settings-foot">
-        <Button onClick={props.onCancel}>{t.cancel}</Button>
+        <Button onClick={onCancel}>{t.cancel}</Button>
       </div>
     </>
   )
+}
+
+function sum({ conversations: { imported, duplicates, changed, skipped } }: ImportReport): number {
+  return imported + duplicates + changed + skipped
 }
 
 function hasNew({ conversations }: ImportReport, copiesChanged: boolean): boolean {
