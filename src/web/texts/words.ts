@@ -4,7 +4,6 @@ import { inBothLanguages } from '../language.ts'
 export const words = inBothLanguages(
   {
     actions: 'Actions',
-    apply: 'Apply',
     cancel: 'Cancel',
     close: 'Close',
     delete: 'Delete',
@@ -18,7 +17,6 @@ export const words = inBothLanguages(
   },
   {
     actions: '操作',
-    apply: '应用',
     cancel: '取消',
     close: '关闭',
     delete: '删除',
