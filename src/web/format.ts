@@ -44,3 +44,18 @@ export function formatBytes(bytes: number): string {
 export function formatShare(share: number): string {
   return share.toLocaleString(locale.value, { style: 'percent', maximumFractionDigits: 0 })
 }
+
+/** `+12%`, `−3%`. */
+export function formatChange(share: number): string {
+  return share.toLocaleString(locale.value, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  })
+}
+
+/** To the cent; what is less than one whole with all its digits. */
+export function formatSum(value: number, currency: string): string {
+  if (Math.abs(value) < 1) return formatMoney(value, currency)
+  return value.toLocaleString(locale.value, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+}
