@@ -28,14 +28,14 @@ interface Window {
   telling: Promise<void> | null
 }
 
-const tellEveryMs = 50
+const tellEveryMs = 200
 const mostWindows = 10_000
 
 /** So near its limit a counter is asked at each hit. */
 const nearLimit = 0.9
 
 /**
- * Counts here and tells the store of it twenty times a second, in place of a round trip for each hit. What this process
+ * Counts here and tells the store of it five times a second, in place of a round trip for each hit. What this process
  * counts is exact; of the hits of others it hears so much later, but for the last tenth before the limit.
  */
 export function createSharedCounter(store: Store): SharedCounter {
