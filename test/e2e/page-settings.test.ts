@@ -13,10 +13,21 @@ const password = 'vexing-7 quince'
 
 let browser: Browser
 let app: BinaryOnStack
+/** For each look one. */
+let codes: { code: string }[]
 
 beforeAll(async () => {
   browser = await startChromium()
-  app = await startBinaryOnStack(embeddedStack, { env: { DEFAULT_PLAN: 'free' } })
+  app = await startBinaryOnStack(embeddedStack, {
+    env: { DEFAULT_PLAN: 'free', ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: password },
+  })
+  const { access_token } = await logInElsewhere('admin@example.com')
+  const response = await fetch(`${app.url}/api/v1/admin/top-up-codes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
+    body: JSON.stringify({ micros: 12_500_000, count: looks.length }),
+  })
+  codes = (await response.json()).items
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
@@ -215,11 +226,23 @@ describe('the settings', () => {
     test(`what is written outlives the session; ${look.locale}`, async () => {
       const t = words[look.locale]
       const { context, page, email, open } = await comeIn(look, `kept-${look.locale.toLowerCase()}`)
-      for (const section of ['preferences', 'plan', 'links']) {
+      for (const section of ['preferences', 'links']) {
         await open(section)
         await page.getByRole('progressbar', { name: /加载中|Loading/ }).waitFor({ state: 'detached' })
         await checkPage(page, look, section)
       }
+      await open('plan')
+      const code = page.getByLabel(look === english ? 'Top-up code' : '充值码')
+      const redeem = page.getByRole('button', { name: look === english ? 'Redeem' : '兑换' })
+      await code.fill('NONSENSE')
+      await redeem.click()
+      await page.getByText(look === english ? 'There is no such code' : '没有这个充值码').waitFor()
+      await code.fill(codes[looks.indexOf(look)]?.code ?? '')
+      await redeem.click()
+      await page.locator('.balance').getByText('12.50').waitFor()
+      await page.getByRole('row').getByText('12.50').waitFor()
+      await checkPage(page, look, 'plan')
+
       await open('profile')
       const name = page.getByLabel(look === english ? 'Display name' : '昵称')
       await name.fill('Half a na')
