@@ -35,6 +35,7 @@ export const explained: Record<string, string> = {
   'importLibrary conflict': 'takes an import under way: test/modules/library',
   'importLibrary payload_too_large': 'takes a very large file: test/modules/library',
   'importLibrary unsupported_media_type': 'takes a file of another kind: test/modules/library',
+  'createImages not_found': 'takes a service where no model draws: test/modules/images',
   'createImages provider_unavailable': 'takes a provider that fails: test/modules/images',
   'createImages provider_rejected': 'takes a provider that refuses: test/modules/images',
   'remakeSummary 200': 'takes a conversation that outgrew its model: test/modules/chat',

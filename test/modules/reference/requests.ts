@@ -15,7 +15,8 @@ export interface Call {
 /** A request that succeeds, made for this once. */
 export async function goodCall(world: World, operation: Operation): Promise<Call> {
   const { method, path, operationId } = operation
-  const made = await (goodPaths[operationId] ?? goodPaths[path.replace(/(\}).*/, '$1')])?.(world)
+  const make = goodPaths[operationId] ?? goodPaths[path.replace(/(\}).*/, '$1')]
+  const made = path.includes('{') ? await make?.(world) : undefined
   const body = (await goodBodies[operationId]?.(world)) ?? (operation.requestBody?.required ? {} : undefined)
   const query = goodQueries[operationId]
   const headers = await goodHeaders[operationId]?.(world)

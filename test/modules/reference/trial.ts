@@ -60,8 +60,16 @@ async function usualCaller({ operationId, path, security }: Operation, world: Wo
 /** What succeeds only after preparations: `special-cases.ts`, or another test that `not-seen.ts` names. */
 const withoutGood = ['openSocket', 'remakeSummary', 'createResponse', 'createEmbedding', 'generateImages']
 
-/** One that makes sense, then one with each field that may be there. Throws when the first is refused. */
-export async function tryGood(trial: Trial, operation: Operation, reference: Reference, seed: number) {
+/**
+ * One that makes sense, then one with each field that may be there. Returns where: the others may go there again.
+ * Throws when the first is refused.
+ */
+export async function tryGood(
+  trial: Trial,
+  operation: Operation,
+  reference: Reference,
+  seed: number,
+): Promise<string> {
   const good = await trial.call(operation)
   const first = await trial.ask(operation, good)
   const isRefused = first.status >= 400 && !withoutGood.includes(operation.operationId)
@@ -73,11 +81,15 @@ export async function tryGood(trial: Trial, operation: Operation, reference: Ref
       withField(await goodBodyAgain(trial, operation, good.path), place, name, value),
     )
   }
+  return good.path
 }
 
 /** Each field as it should not be, and left out. */
-export async function tryBadFields(trial: Trial, operation: Operation, reference: Reference, seed: number) {
-  const { path } = await trial.call(operation)
+export async function tryBadFields(
+  trial: Trial,
+  operation: Operation,
+  { reference, seed, path }: { reference: Reference; seed: number; path: string },
+) {
   for (const [at, { place, name }] of fieldsOf(operation, reference).entries()) {
     const values =
       place === 'body' ? [undefined, ...some(hostileValues, seed + at)] : [...some(hostileTexts, seed + at)]
@@ -91,9 +103,10 @@ export async function tryBadFields(trial: Trial, operation: Operation, reference
 const hostileTexts = hostileValues.filter((value) => typeof value === 'string' && value.isWellFormed())
 
 /** Bodies that are none, or of another type, or too large. */
-export async function tryBadBodies({ call, ask }: Trial, operation: Operation) {
+export async function tryBadBodies(trial: Trial, operation: Operation, path: string) {
   if (operation.requestBody === undefined) return
-  const good = await call(operation)
+  const { ask } = trial
+  const good = await goodBodyAgain(trial, operation, path)
   for (const body of ['[]', '"text"', '{"half', '{}', '', '\u0000', `{"a":${'['.repeat(100)}`]) {
     await ask(operation, { ...good, body })
   }
@@ -114,14 +127,15 @@ export async function tryExpired({ world, call, ask }: Trial, operations: Operat
 }
 
 /** Asked by nobody, by others, by another site, for what there is not. */
-export async function tryBadPeople({ world, call, ask }: Trial, operation: Operation) {
-  const good = await call(operation)
+export async function tryBadPeople(trial: Trial, operation: Operation, path: string) {
+  const { world, ask } = trial
+  const good = await goodBodyAgain(trial, operation, path)
   await ask(operation, good, world.stranger)
   await ask(operation, { ...good, headers: { authorization: 'Bearer nonsense' } })
   await ask(operation, { ...good, headers: { host: 'elsewhere.example' } })
   for (const id of ['019a0000-0000-7000-8000-000000000000', 'x', '%00', 'a%2fb']) {
-    const path = operation.path.replace(/\{\w+\}/, id)
-    if (path !== operation.path) await ask(operation, { ...good, path })
+    const other = operation.path.replace(/\{\w+\}/, id)
+    if (other !== operation.path) await ask(operation, { ...good, path: other })
   }
   const crossSite = { 'sec-fetch-site': 'cross-site', authorization: '' }
   await ask(operation, { ...good, headers: crossSite }, null)

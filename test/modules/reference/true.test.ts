@@ -45,11 +45,11 @@ describeOnBothStacks('the reference is true', (start) => {
     const known: Operation[] = []
     const tryIt = async (operation: Operation) => {
       try {
-        await tryGood(trial, operation, reference, seed)
+        const path = await tryGood(trial, operation, reference, seed)
         known.push(operation)
-        await tryBadFields(trial, operation, reference, seed)
-        await tryBadBodies(trial, operation)
-        await tryBadPeople(trial, operation)
+        await tryBadFields(trial, operation, { reference, seed, path })
+        await tryBadBodies(trial, operation, path)
+        await tryBadPeople(trial, operation, path)
       } catch (error) {
         trial.faults.push(`${operation.operationId}: ${error}`)
       }
