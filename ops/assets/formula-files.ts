@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bundled } from './web.ts'
 
@@ -8,6 +8,7 @@ import type { Bundled } from './web.ts'
  */
 export function formulaFiles(root: string): Bundled[] {
   const folder = join(root, 'node_modules', 'katex')
+  if (!existsSync(folder)) return []
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
   const prefix = `katex-${version}`
   const fonts = join(folder, 'dist', 'fonts')

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { BuildArtifact } from 'bun'
 import type { WebFile, WebManifest } from '../../src/lib/assets.ts'
+import { diagramFiles } from './diagram-files.ts'
 import { formulaFiles } from './formula-files.ts'
 import { makeOnce } from './stamp.ts'
 
@@ -14,7 +15,7 @@ export async function makeWeb(root: string): Promise<'made' | 'kept'> {
   return makeOnce(root, 'web', inputs, target, async () => {
     const fresh = `${target}.${process.pid}`
     mkdirSync(fresh, { recursive: true })
-    const manifest: WebManifest = { files: bundle.map((file) => writeCopies(file, fresh)) }
+    const manifest: WebManifest = { files: bundle.map((file) => writeCopies(file, fresh, target)) }
     writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest, null, 2))
     rmSync(target, { recursive: true, force: true })
     renameSync(fresh, target)
@@ -39,7 +40,14 @@ async function bundleWeb(root: string): Promise<Bundled[]> {
   const [page, ...files] = takePage(await Promise.all(outputs.map(toBundled)))
   const additions = await bundleAdditions(web, files)
   const whole = changeText(page, (html) => addToHead(html, additions))
-  const all = [whole, pageBelow(whole), ...files, ...additions, ...formulaFiles(root)]
+  const all = [
+    whole,
+    pageBelow(whole),
+    ...files,
+    ...additions,
+    ...formulaFiles(root),
+    ...(await diagramFiles(root)),
+  ]
   const known = new Set(all.map(({ path }) => path))
   const others = (await bundleReference(web, additions)).filter(({ path }) => !known.has(path))
   return [...all, ...others].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -57,9 +65,9 @@ async function bundleReference(web: string, additions: Bundled[]): Promise<Bundl
   )
 }
 
-const naming = { entry: '[name].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' }
+export const naming = { entry: '[name].[ext]', chunk: '[name]-[hash].[ext]', asset: '[name]-[hash].[ext]' }
 
-const common = {
+export const common = {
   target: 'browser',
   minify: true,
   // Relative, since a proxy may put everything under a path of its own.
@@ -115,7 +123,7 @@ function changeText(file: Bundled, change: (text: string) => string): Bundled {
   return { ...file, bytes: new TextEncoder().encode(change(new TextDecoder().decode(file.bytes))) }
 }
 
-async function toBundled(output: BuildArtifact): Promise<Bundled> {
+export async function toBundled(output: BuildArtifact): Promise<Bundled> {
   const path = basename(output.path)
   return {
     path,
@@ -130,17 +138,29 @@ function pageBelow(page: Bundled): Bundled {
   return { ...changeText(page, (html) => html.replaceAll('"./', '"../')), path: 'below.html' }
 }
 
-function writeCopies({ path, bytes, contentType, immutable }: Bundled, folder: string): WebFile {
+/** `before`: where the last ones are. What has not changed since is not compressed again. */
+function writeCopies(file: Bundled, folder: string, before: string): WebFile {
+  const { path, bytes, contentType, immutable } = file
+  const isSame = readIfThere(join(before, path))?.equals(bytes) ?? false
   writeFileSync(join(folder, path), bytes)
   const copies: WebFile['copies'] = { identity: `web/${path}` }
   for (const [name, suffix, compress] of compressors) {
-    const compressed = compress(bytes)
+    const compressed = (isSame ? readIfThere(join(before, path + suffix)) : null) ?? compress(bytes)
     if (compressed.length > bytes.length * 0.9) continue
     writeFileSync(join(folder, path + suffix), compressed)
     copies[name] = `web/${path}${suffix}`
   }
   const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('base64url').slice(0, 22)
   return { path, contentType, hash, immutable, copies }
+}
+
+/** Another process may be taking it away. */
+function readIfThere(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
 }
 
 const compressors = [

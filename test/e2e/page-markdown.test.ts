@@ -5,6 +5,7 @@ import { startChromium } from '../support/chromium.ts'
 import { type GatedAnswer, type GatedUpstream, startGatedUpstream } from '../support/gated-upstream.ts'
 import { ask } from '../support/page-house.ts'
 import { richAnswer } from '../support/rich-answer.ts'
+import { foreignRequests, lastAnswer, markupOf, waitForEnd, waitForFinish } from '../support/shown-answer.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
 import { xssCorpus } from '../support/xss-corpus.ts'
@@ -12,8 +13,26 @@ import { xssCorpus } from '../support/xss-corpus.ts'
 setDefaultTimeout(60_000)
 
 const words = {
-  'en-GB': { copy: 'Copy', copied: 'Copied', wrap: 'Wrap lines', picture: 'Show picture:' },
-  'zh-CN': { copy: '复制', copied: '已复制', wrap: '自动换行', picture: '查看图片：' },
+  'en-GB': {
+    copy: 'Copy',
+    copied: 'Copied',
+    wrap: 'Wrap lines',
+    picture: 'Show picture:',
+    draw: 'Draw the diagram',
+    diagram: 'Diagram',
+    noDiagram: 'It cannot be drawn.',
+    source: 'Show the source',
+  },
+  'zh-CN': {
+    copy: '复制',
+    copied: '已复制',
+    wrap: '自动换行',
+    picture: '查看图片：',
+    draw: '绘制图表',
+    diagram: '图表',
+    noDiagram: '无法绘制。',
+    source: '查看源码',
+  },
 }
 
 let browser: Browser
@@ -36,38 +55,6 @@ afterAll(async () => {
 async function begin(page: Page, look: Look): Promise<GatedAnswer> {
   await ask(page, look, 'Tell me')
   return upstream.answer(++asked)
-}
-
-async function waitForEnd(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('article[aria-busy=true]') === null)
-}
-
-/** Formulas drawn, code coloured. */
-async function waitForFinish(page: Page): Promise<void> {
-  await waitForEnd(page)
-  await page.waitForFunction(() => {
-    const answer = [...document.querySelectorAll('.markdown')].at(-1)
-    return answer?.querySelector('.source') === null && answer.querySelector('.hljs-keyword') !== null
-  })
-}
-
-function lastAnswer(page: Page) {
-  return page.locator('.message.assistant .markdown').last()
-}
-
-/** Of the last answer: its elements in their order, with all that they have, in alphabetical order. */
-function markupOf(page: Page): Promise<string[]> {
-  return lastAnswer(page).evaluate((answer) => {
-    const describe = (node: Node): string => {
-      if (!(node instanceof Element)) return node.textContent ?? ''
-      const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`)
-      return [node.tagName, ...attributes.sort()].join(' ')
-    }
-    const walker = document.createTreeWalker(answer)
-    const found: string[] = []
-    while (walker.nextNode()) found.push(describe(walker.currentNode))
-    return found
-  })
 }
 
 for (const look of looks) {
@@ -206,12 +193,37 @@ describe('while an answer is written', () => {
   })
 })
 
+test('diagrams are drawn when somebody asks for it, and are pictures in which nothing runs', async () => {
+  const t = words['en-GB']
+  const { context, page } = await visit(browser, looks[0])
+  const foreign = foreignRequests(context, app.url)
+  const diagrams = [
+    'flowchart TD\n  A["<img src=x onerror=parent.hacked=1> 开始"] --> B\n  click A "javascript:parent.hacked=1"',
+    '%%{init: {"themeCSS": "* { background: url(https://tracker.example/d) }"}}%%\nsequenceDiagram\n  A->>B: <script>parent.hacked=1</script>',
+    'classDiagram\n  Animal <|-- Duck',
+    'no diagram',
+  ]
+  const messages = diagrams.map((code) => ({ role: 'assistant', content: `\`\`\`mermaid\n${code}\n\`\`\`` }))
+  await page.route('**/chat_history', (route) => route.fulfill({ json: { messages } }))
+  await page.goto(app.url)
+  for (const at of diagrams.keys()) {
+    await page.locator('figure').nth(at).getByRole('button', { name: t.draw }).click()
+  }
+  await page.getByRole('img', { name: t.diagram }).nth(2).waitFor()
+  await page.getByText(t.noDiagram).waitFor()
+  expect(await page.getByRole('img', { name: t.diagram }).count()).toBe(3)
+  await shoot(page, 'markdown-diagrams')
+  await checkAccessible(page)
+  await page.getByRole('button', { name: t.source }).first().click()
+  await page.getByText('click A').waitFor()
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+  expect(foreign).toEqual([])
+  await context.close()
+})
+
 test('nothing that a model says runs, or asks anybody for anything', async () => {
   const { context, page } = await visit(browser, looks[0])
-  const foreign: string[] = []
-  context.on('request', (request) => {
-    if (!request.url().startsWith(app.url) && !request.url().startsWith('data:')) foreign.push(request.url())
-  })
+  const foreign = foreignRequests(context, app.url)
   page.on('dialog', (dialog) => void dialog.dismiss().then(() => foreign.push('a dialog')))
   await page.addInitScript(() => {
     const violations: string[] = []

@@ -12,6 +12,7 @@ export const packages: Record<string, string> = {
   jose: 'src/lib/access-token.ts',
   katex: 'src/web/markdown/**',
   marked: 'src/web/markdown/**',
+  mermaid: 'src/web/markdown/**',
   nodemailer: 'src/mail/**',
   openai: 'src/llm/**',
   pino: 'src/lib/log.ts',

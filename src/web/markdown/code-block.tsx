@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useContext, useEffect } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
+import { DiagramButton, useDiagram } from './diagram.tsx'
 import { Growing } from './growing.ts'
 import { whenThereIsTime } from './spare-time.ts'
 import { markdownTexts } from './texts.ts'
@@ -14,26 +15,38 @@ export function CodeBlock({ code, language }: { code: string; language: string }
   const t = markdownTexts.value
   const isWrapped = useSignal(false)
   const coloured = useColours(code, language)
+  const diagram = useDiagram(code)
+  const isDiagram = language === 'mermaid' && !useContext(Growing)
   return (
     <figure class="code">
       <figcaption>
         <span class="language">{language || t.code}</span>
-        <button
-          type="button"
-          class="small"
-          aria-pressed={isWrapped.value}
-          onClick={() => {
-            isWrapped.value = !isWrapped.value
-          }}
-        >
-          {t.wrapLines}
-        </button>
+        {isDiagram && <DiagramButton {...diagram} />}
+        {diagram.picture === null && (
+          <button
+            type="button"
+            aria-pressed={isWrapped.value}
+            onClick={() => {
+              isWrapped.value = !isWrapped.value
+            }}
+          >
+            {t.wrapLines}
+          </button>
+        )}
         <CopyButton text={code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard */}
-      <pre class={isWrapped.value ? 'wrapped' : undefined} tabIndex={0}>
-        <code>{coloured ?? code}</code>
-      </pre>
+      {diagram.picture === null ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard
+        <pre class={isWrapped.value ? 'wrapped' : undefined} tabIndex={0}>
+          <code>{coloured ?? code}</code>
+        </pre>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by the keyboard
+        // biome-ignore lint/a11y/useSemanticElements: it is no set of fields
+        <div class="diagram" tabIndex={0} role="group" aria-label={t.diagram}>
+          <img src={diagram.picture} alt={t.diagram} />
+        </div>
+      )}
     </figure>
   )
 }
