@@ -35,6 +35,11 @@ export interface Upstream {
   stop(): Promise<void>
 }
 
+/** What may be asked; all but the first knows nothing that no script says. */
+const paths = new Set(
+  ['chat/completions', 'embeddings', 'images/generations', 'responses'].map((path) => `/v1/${path}`),
+)
+
 /** A real HTTP server that speaks OpenAI's chat completions from a script. `record: false` for benches. */
 export function startUpstream({ port = 0, hostname = '127.0.0.1', record = true } = {}): Upstream {
   const queue: ScriptChoice[] = []
@@ -59,7 +64,7 @@ export function startUpstream({ port = 0, hostname = '127.0.0.1', record = true 
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     if (request.method === 'GET' && pathname === '/v1/models') return listModels(request)
-    if (request.method !== 'POST' || pathname !== '/v1/chat/completions') {
+    if (request.method !== 'POST' || !paths.has(pathname)) {
       return Response.json({ error: { message: `no such path: ${pathname}` } }, { status: 404 })
     }
     const body = (await request.json()) as Record<string, unknown>
