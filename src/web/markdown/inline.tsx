@@ -16,7 +16,8 @@ export function Inline({ tokens }: { tokens: InlineToken[] }) {
     if (token.type === 'html') applyTag(token.text, open)
     else if (token.type === 'formula') {
       const next = tokens[at + 1]
-      mark = next?.type === 'text' ? (endMark.exec(next.text)?.[0] ?? '') : ''
+      mark =
+        next?.type === 'text' && token.tex.length < longFormula ? (endMark.exec(next.text)?.[0] ?? '') : ''
       last?.push(<Together formula={token} mark={mark} />)
     } else if (mark !== '' && token.type === 'text') {
       last?.push(<TokenView token={{ ...token, text: token.text.slice(mark.length) }} />)
@@ -28,6 +29,9 @@ export function Inline({ tokens }: { tokens: InlineToken[] }) {
 }
 
 const endMark = /^[，。；：！？、）】」』》”’…,.;:!?)\]}]/
+
+/** One that is longer than half a line of a phone may need to be broken. */
+const longFormula = 40
 
 /** A formula is a box, and a line may begin after a box: but not with a comma. */
 function Together({ formula, mark }: { formula: Formula; mark: string }) {
