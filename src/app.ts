@@ -28,7 +28,9 @@ import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
 import { siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
+import { adminUsageRoutes } from './modules/usage/admin-usage-routes.ts'
 import { quotaRoutes } from './modules/usage/routes.ts'
+import { usageRoutes } from './modules/usage/usage-routes.ts'
 
 /**
  * None: the server's own limit answers without a word, a header or a line in the log. Each route that reads a body
@@ -65,6 +67,8 @@ export function createApp(deps: Deps) {
     .use(keyRoutes(deps))
     .use(modelRoutes(deps))
     .use(quotaRoutes(deps))
+    .use(usageRoutes(deps))
+    .use(adminUsageRoutes(deps))
     .use(conversationRoutes(deps))
     .use(searchRoutes(deps))
     .use(tagRoutes(deps))

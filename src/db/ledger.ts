@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { UsageKind } from '../lib/usage-kinds.ts'
 import type { TurnState } from './chat-tables.ts'
-import type { UsageKind } from './usage-tables.ts'
 
 /** What enters the ledger. Names are those of the columns: rows travel as JSON. */
 export interface LedgerRow {

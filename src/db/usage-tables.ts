@@ -16,25 +16,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { LimitName } from '../lib/limit-names.ts'
+import { usageKinds } from '../lib/usage-kinds.ts'
 import { turnStates } from './chat-tables.ts'
 import { createdAt, moment } from './columns.ts'
 import { users } from './tables.ts'
-
-/**
- * What a model was asked for: `chat` is a question to the CloudChat face, `call` one through `/v1`. Titles and
- * summaries are nobody's questions: they count as tokens, not as requests.
- */
-export const usageKinds = [
-  'turn',
-  'title',
-  'summary',
-  'chat',
-  'call',
-  'response',
-  'embedding',
-  'image',
-] as const
-export type UsageKind = (typeof usageKinds)[number]
 
 /** In millionths of the currency. */
 const micros = (name: string) => bigint(name, { mode: 'number' })

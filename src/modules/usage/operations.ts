@@ -1,4 +1,4 @@
-import { describeOperations } from '../../lib/operation.ts'
+import { type Answer, describeOperations } from '../../lib/operation.ts'
 
 const tag = { name: 'Usage', description: 'What a person may use, has used, and what that costs.' }
 
@@ -23,5 +23,91 @@ export const balanceOperations = describeOperations(tag, {
     summary: 'Redeem a top-up code',
     description: 'Once for each code. An expired code gets the same answer as one that never was.',
     codes: ['not_found', 'conflict', 'rate_limited'],
+  },
+})
+
+const csv: Answer = {
+  description: 'CSV, the newest first, of all that there are. A connection that ends early was cut off.',
+  content: { 'text/csv': { schema: { type: 'string' } } },
+  headers: { 'Content-Disposition': 'The name of the file.' },
+}
+
+const days = 'Days and hours are those of the service’s time zone.'
+
+export const usageOperations = describeOperations(tag, {
+  getUsageSummary: {
+    summary: 'Get what one has used today, lately and in all',
+    description: `With averages, and the change against as many days before. ${days}`,
+    codes: ['not_found'],
+  },
+  listUsageByDay: { summary: 'List what one has used, by day', description: days, codes: ['not_found'] },
+  listUsageByHour: {
+    summary: 'List what one has used, by hour of the day',
+    description: days,
+    codes: ['not_found'],
+  },
+  listUsageByModel: { summary: 'List what one has used, by model', description: days, codes: ['not_found'] },
+  listUsageRecords: {
+    summary: 'List the ledger',
+    description:
+      'A row for each turn, call, title, summary and request for images. What ended badly is accounted by one rule: what the provider has counted, or else what was sent and delivered by our estimate (`estimated`); nothing where the provider has refused the question or could not be reached.',
+    codes: ['not_found'],
+  },
+  exportUsageRecords: {
+    summary: 'Export the ledger',
+    description: 'The same rows as a file.',
+    codes: ['not_found'],
+    answers: { 200: csv },
+  },
+})
+
+const adminTag = {
+  name: 'Administration',
+  description: 'For administrators alone. Every act is written down.',
+}
+
+export const adminUsageOperations = describeOperations(adminTag, {
+  getAllUsageSummary: {
+    summary: 'Get what all have used today, lately and in all',
+    description: `Or one person, or one API key. ${days}`,
+    codes: ['not_found'],
+  },
+  listAllUsageByDay: { summary: 'List what all have used, by day', description: days, codes: ['not_found'] },
+  listAllUsageByHour: {
+    summary: 'List what all have used, by hour of the day',
+    description: days,
+    codes: ['not_found'],
+  },
+  listAllUsageByModel: {
+    summary: 'List what all have used, by model',
+    description: `With error rates and latencies. ${days}`,
+    codes: ['not_found'],
+  },
+  listUsageByProvider: {
+    summary: 'List what all have used, by provider',
+    description: `With error rates and latencies. ${days}`,
+    codes: ['not_found'],
+  },
+  listUsageByKind: {
+    summary: 'List what all have used, by what it was asked for',
+    description: days,
+    codes: ['not_found'],
+  },
+  listUsageByUser: { summary: 'List who has used the most', description: days },
+  listUsageByKey: {
+    summary: 'List the API keys that have used the most',
+    description: days,
+    codes: ['not_found'],
+  },
+  listAllUsageRecords: {
+    summary: 'List the ledger of all',
+    description: 'Or of one person, or one API key.',
+    codes: ['not_found'],
+  },
+  exportAllUsageRecords: {
+    summary: 'Export the ledger of all',
+    description: 'The same rows as a file.',
+    codes: ['not_found'],
+    answers: { 200: csv },
   },
 })

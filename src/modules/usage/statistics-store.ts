@@ -1,0 +1,158 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
+
+/** Whose usage: `userId` null is everybody's. */
+export interface UsageScope {
+  userId: number | null
+  /** Of one API key alone. */
+  keyId: string | null
+}
+
+/** Days by the clock of TIMEZONE, as `2026-01-31`, both included. */
+export interface DayRange {
+  from: string
+  to: string
+}
+
+export interface UsageSums {
+  calls: number
+  failed: number
+  stopped: number
+  interrupted: number
+  estimated: number
+  unpriced: number
+  promptTokens: number
+  cachedTokens: number
+  completionTokens: number
+  reasoningTokens: number
+  images: number
+  costMicros: number
+  durationMs: number
+  firstTokenMs: number
+  firstTokens: number
+}
+
+const sums = sql`
+  coalesce(sum(calls), 0)::float8 as calls, coalesce(sum(failed), 0)::float8 as failed,
+  coalesce(sum(stopped), 0)::float8 as stopped, coalesce(sum(interrupted), 0)::float8 as interrupted,
+  coalesce(sum(estimated), 0)::float8 as estimated, coalesce(sum(unpriced), 0)::float8 as unpriced,
+  coalesce(sum(prompt_tokens), 0)::float8 as "promptTokens", coalesce(sum(cached_tokens), 0)::float8 as "cachedTokens",
+  coalesce(sum(completion_tokens), 0)::float8 as "completionTokens",
+  coalesce(sum(reasoning_tokens), 0)::float8 as "reasoningTokens", coalesce(sum(images), 0)::float8 as images,
+  coalesce(sum(cost_micros), 0)::float8 as "costMicros", coalesce(sum(duration_ms), 0)::float8 as "durationMs",
+  coalesce(sum(first_token_ms), 0)::float8 as "firstTokenMs", coalesce(sum(first_tokens), 0)::float8 as "firstTokens"`
+
+/** Everybody's sums are kept apart: nobody need read each person's. */
+function inScope({ userId, keyId }: UsageScope): SQL {
+  const ofKey = keyId === null ? sql`true` : sql`s.key_id = ${keyId}::uuid`
+  if (userId !== null) return sql`s.shard = 0 and s.user_id = ${userId} and ${ofKey}`
+  return keyId === null ? sql`s.shard between 1 and 8 and s.user_id is null` : sql`s.shard = 0 and ${ofKey}`
+}
+
+function inRange({ from, to }: DayRange): SQL {
+  return sql`s.day between ${from}::date and ${to}::date`
+}
+
+/** The day that it is by that clock. */
+export async function findToday(db: Db, now: Date, timezone: string): Promise<string> {
+  const result = await db.execute(
+    sql`select (${now.toISOString()}::timestamptz at time zone ${timezone})::date::text as today`,
+  )
+  return rowsOf<{ today: string }>(result)[0]?.today ?? ''
+}
+
+/** The sums of several ranges of days, by name, from one reading. Null ends are open. */
+export async function sumRanges(
+  db: Db,
+  scope: UsageScope,
+  ranges: { name: string; from: string | null; to: string }[],
+): Promise<(UsageSums & { name: string })[]> {
+  const result = await db.execute(sql`
+    select r.name, ${sums} from jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb) as r(name text, "from" date, "to" date)
+    left join usage_sums s on ${inScope(scope)} and s.day between coalesce(r."from", '-infinity') and r."to"
+    group by r.name`)
+  return rowsOf(result)
+}
+
+/** What sums are split by. */
+export type Split = 'day' | 'hour' | 'model' | 'provider' | 'kind'
+
+const columns: Record<Split, SQL> = {
+  day: sql`s.day::text`,
+  hour: sql`s.hour::integer`,
+  model: sql`s.model`,
+  provider: sql`s.provider`,
+  kind: sql`s.kind`,
+}
+
+/** Only what there is; by tokens, the most first, days and hours in their order. */
+export async function sumBy<Key extends string | number>(
+  db: Db,
+  scope: UsageScope,
+  range: DayRange,
+  split: Split,
+): Promise<(UsageSums & { key: Key })[]> {
+  const order =
+    split === 'day' || split === 'hour' ? sql`1` : sql`"promptTokens" + "completionTokens" desc, 1`
+  const result = await db.execute(sql`
+    select * from (
+      select ${columns[split]} as key, ${sums} from usage_sums s where ${inScope(scope)} and ${inRange(range)} group by 1
+    ) as split order by ${order}`)
+  return rowsOf(result)
+}
+
+/** What people are put in order by, the most first. */
+export type Measure = 'tokens' | 'calls' | 'cost'
+
+const measures: Record<Measure, SQL> = {
+  tokens: sql`"promptTokens" + "completionTokens"`,
+  calls: sql`calls`,
+  cost: sql`"costMicros"`,
+}
+
+export interface PersonSums extends UsageSums {
+  /** null: visitors without an account, or somebody who is gone. */
+  uid: string | null
+  name: string | null
+}
+
+export async function sumByPerson(
+  db: Db,
+  range: DayRange,
+  { measure, limit }: { measure: Measure; limit: number },
+): Promise<PersonSums[]> {
+  const result = await db.execute(sql`
+    select u.uid, coalesce(u.email, u.username, u.phone) as name, most.* from (
+      select * from (
+        select s.user_id, ${sums} from usage_sums s where s.shard = 0 and ${inRange(range)} group by 1
+      ) as split order by ${measures[measure]} desc, user_id limit ${limit}
+    ) as most left join users u on u.id = most.user_id order by ${measures[measure]} desc, most.user_id`)
+  return rowsOf(result)
+}
+
+export interface KeySums extends UsageSums {
+  keyId: string
+  /** null: the key is gone. */
+  name: string | null
+  uid: string | null
+}
+
+/** Of one person's keys, or everybody's. */
+export async function sumByKey(
+  db: Db,
+  userId: number | null,
+  range: DayRange,
+  { measure, limit }: { measure: Measure; limit: number },
+): Promise<KeySums[]> {
+  const whose = userId === null ? sql`true` : sql`s.user_id = ${userId}`
+  const result = await db.execute(sql`
+    select most.key_id as "keyId", k.name, u.uid, most.* from (
+      select * from (
+        select s.key_id, ${sums} from usage_sums s
+        where s.shard = 0 and ${whose} and s.key_id is not null and ${inRange(range)} group by 1
+      ) as split order by ${measures[measure]} desc, key_id limit ${limit}
+    ) as most left join api_keys k on k.id = most.key_id left join users u on u.id = k.user_id
+    order by ${measures[measure]} desc, most.key_id`)
+  return rowsOf(result)
+}

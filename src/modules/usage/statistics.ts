@@ -1,0 +1,160 @@
+import type { Deps } from '../../deps.ts'
+import { invalidField } from '../auth/invalid-field.ts'
+import {
+  type DayRange,
+  findToday,
+  type KeySums,
+  type Measure,
+  type PersonSums,
+  sumBy,
+  sumByKey,
+  sumByPerson,
+  sumRanges,
+  type UsageScope,
+  type UsageSums,
+} from './statistics-store.ts'
+
+export type { KeySums, Measure, PersonSums, UsageScope, UsageSums } from './statistics-store.ts'
+
+type StatisticsDeps = Pick<Deps, 'db' | 'now' | 'config'>
+
+/** Sums of a stretch of days beside those of the stretch before, of the same length; null: there is none. */
+export interface PeriodSums {
+  sums: UsageSums
+  before: UsageSums | null
+}
+
+export interface Summary {
+  today: PeriodSums
+  last7Days: PeriodSums
+  last30Days: PeriodSums
+  total: PeriodSums
+}
+
+/** Days by the clock of TIMEZONE; the last one of each is today. */
+export async function getSummary(deps: StatisticsDeps, scope: UsageScope): Promise<Summary> {
+  const today = await todayOf(deps)
+  const stretch = (days: number, end: string) => ({ from: addDays(end, 1 - days), to: end })
+  const lengths = { today: 1, last7Days: 7, last30Days: 30 }
+  const ranges = Object.entries(lengths).flatMap(([name, days]) => [
+    { name, ...stretch(days, today) },
+    { name: `before ${name}`, ...stretch(days, addDays(today, -days)) },
+  ])
+  const found = await sumRanges(deps.db, scope, [...ranges, { name: 'total', from: null, to: '9999-12-31' }])
+  const sumsOf = (name: string) => found.find((one) => one.name === name) ?? nothing
+  const period = (name: string): PeriodSums => ({ sums: sumsOf(name), before: sumsOf(`before ${name}`) })
+  return {
+    today: period('today'),
+    last7Days: period('last7Days'),
+    last30Days: period('last30Days'),
+    total: { sums: sumsOf('total'), before: null },
+  }
+}
+
+export interface RangeWish {
+  /** Days like `2026-01-31`; null: the thirty that end with `to`, or with today. */
+  from: string | null
+  to: string | null
+}
+
+/** Each day of the range, also those with nothing. Throws `invalid_request`. */
+export async function listByDay(
+  deps: StatisticsDeps,
+  scope: UsageScope,
+  wish: RangeWish,
+): Promise<(UsageSums & { key: string })[]> {
+  const range = await readRange(deps, wish)
+  const found = new Map((await sumBy<string>(deps.db, scope, range, 'day')).map((day) => [day.key, day]))
+  const days: (UsageSums & { key: string })[] = []
+  for (let day = range.from; day <= range.to; day = addDays(day, 1)) {
+    days.push(found.get(day) ?? { ...nothing, key: day })
+  }
+  return days
+}
+
+/** Each hour of the day, all days of the range together. Throws `invalid_request`. */
+export async function listByHour(
+  deps: StatisticsDeps,
+  scope: UsageScope,
+  wish: RangeWish,
+): Promise<(UsageSums & { key: number })[]> {
+  const found = await sumBy<number>(deps.db, scope, await readRange(deps, wish), 'hour')
+  const byHour = new Map(found.map((hour) => [hour.key, hour]))
+  return Array.from({ length: 24 }, (_, hour) => byHour.get(hour) ?? { ...nothing, key: hour })
+}
+
+/** Those that were used, the most used first. Throws `invalid_request`. */
+export async function listBy(
+  deps: StatisticsDeps,
+  scope: UsageScope,
+  wish: RangeWish,
+  split: 'model' | 'provider' | 'kind',
+): Promise<(UsageSums & { key: string })[]> {
+  return sumBy<string>(deps.db, scope, await readRange(deps, wish), split)
+}
+
+export interface RankWish extends RangeWish {
+  measure: Measure
+  limit: number
+}
+
+/** Who has used the most; visitors without an account are one of them. Throws `invalid_request`. */
+export async function listByPerson(deps: StatisticsDeps, wish: RankWish): Promise<PersonSums[]> {
+  return sumByPerson(deps.db, await readRange(deps, wish), wish)
+}
+
+/** Of one person's keys, or of all. Throws `invalid_request`. */
+export async function listByKey(
+  deps: StatisticsDeps,
+  userId: number | null,
+  wish: RankWish,
+): Promise<KeySums[]> {
+  return sumByKey(deps.db, userId, await readRange(deps, wish), wish)
+}
+
+const usualDays = 30
+const mostDays = 3660
+
+async function readRange(deps: StatisticsDeps, { from, to }: RangeWish): Promise<DayRange> {
+  if (from !== null) checkDay('from', from)
+  if (to !== null) checkDay('to', to)
+  const end = to ?? (await todayOf(deps))
+  const begin = from ?? addDays(end, 1 - usualDays)
+  if (begin > end) throw invalidField('from', 'Expected a day before `to`')
+  if (addDays(begin, mostDays) < end) throw invalidField('from', `Expected at most ${mostDays} days`)
+  return { from: begin, to: end }
+}
+
+function checkDay(field: string, day: string): void {
+  const isDay = /^[12]\d{3}-\d\d-\d\d$/.test(day) && addDays(day, 0) === day
+  if (!isDay) throw invalidField(field, 'Expected a day like 2026-01-31')
+}
+
+function todayOf({ db, now, config }: StatisticsDeps): Promise<string> {
+  return findToday(db, now(), config.usage.timezone)
+}
+
+function addDays(day: string, count: number): string {
+  const moment = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(moment.getTime())) return ''
+  moment.setUTCDate(moment.getUTCDate() + count)
+  return moment.toISOString().slice(0, 10)
+}
+
+const nothing: UsageSums = {
+  calls: 0,
+  failed: 0,
+  stopped: 0,
+  interrupted: 0,
+  estimated: 0,
+  unpriced: 0,
+  promptTokens: 0,
+  cachedTokens: 0,
+  completionTokens: 0,
+  reasoningTokens: 0,
+  images: 0,
+  costMicros: 0,
+  durationMs: 0,
+  firstTokenMs: 0,
+  firstTokens: 0,
+}
