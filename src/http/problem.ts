@@ -41,6 +41,8 @@ export function problemResponse(
   })
   const retryAfter = error.retryAfterSeconds ?? retryAfterSeconds[error.code]
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
+  // OpenAI's clients would try again at once where they are to wait for long.
+  if (shape === 'openai' && error.code === 'quota_exceeded') headers.set('x-should-retry', 'false')
   return new Response(bodyOf(error, shape, request), { status, headers })
 }
 

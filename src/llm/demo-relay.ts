@@ -12,8 +12,8 @@ export const relayDemo: Relay = async (question, model, signal) => {
   const events = streamDemo(prompt, signal)
   const head = { id: `chatcmpl-${createId()}`, created: Math.floor(Date.now() / 1000), model }
   return isStream
-    ? answerOf('text/event-stream; charset=utf-8', piecesOf(events, head))
-    : answerOf('application/json', wholeOf(events, head))
+    ? answerOf('text/event-stream; charset=utf-8', piecesOf(events, head), question.mayAskForUsage)
+    : answerOf('application/json', wholeOf(events, head), false)
 }
 
 interface Head {
@@ -24,10 +24,10 @@ interface Head {
 
 const utf8 = new TextEncoder()
 
-function answerOf(contentType: string, pieces: AsyncGenerator<string>): BegunRelay {
+function answerOf(contentType: string, pieces: AsyncGenerator<string>, hasAddedUsage: boolean): BegunRelay {
   return {
     contentType,
-    hasAddedUsage: true,
+    hasAddedUsage,
     waitedMs: 0,
     async next() {
       const { value, done } = await pieces.next()

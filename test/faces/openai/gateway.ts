@@ -63,12 +63,12 @@ export function clientOf(origin: string, apiKey: string, maxRetries = 0): OpenAI
 }
 
 /** What was refused, as OpenAI's clients read it. */
-export async function refusal(response: Response | Promise<Response>) {
-  const { status, body } = await (async () => {
-    const answer = await response
-    return { status: answer.status, body: (await answer.json()) as { error: Record<string, unknown> } }
-  })()
-  return { status, ...body.error }
+export async function refusal(
+  response: Response | Promise<Response>,
+): Promise<{ status: number } & Record<string, unknown>> {
+  const answer = await response
+  const { error } = (await answer.json()) as { error: Record<string, unknown> }
+  return { status: answer.status, ...error }
 }
 
 async function readLedger({ deps }: TestApp, count: number): Promise<Row[]> {
