@@ -35,10 +35,9 @@ export interface Upstream {
   stop(): Promise<void>
 }
 
-/** What may be asked; all but the first knows nothing that no script says. */
-const paths = new Set(
-  ['chat/completions', 'embeddings', 'images/generations', 'responses'].map((path) => `/v1/${path}`),
-)
+const chatPath = '/v1/chat/completions'
+/** There as long as a script says what they answer. */
+const otherPaths = new Set(['/v1/embeddings', '/v1/images/generations', '/v1/responses'])
 
 /** A real HTTP server that speaks OpenAI's chat completions from a script. `record: false` for benches. */
 export function startUpstream({ port = 0, hostname = '127.0.0.1', record = true } = {}): Upstream {
@@ -64,7 +63,8 @@ export function startUpstream({ port = 0, hostname = '127.0.0.1', record = true 
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     if (request.method === 'GET' && pathname === '/v1/models') return listModels(request)
-    if (request.method !== 'POST' || !paths.has(pathname)) {
+    const isKnown = pathname === chatPath || (otherPaths.has(pathname) && queue.length > 0)
+    if (request.method !== 'POST' || !isKnown) {
       return Response.json({ error: { message: `no such path: ${pathname}` } }, { status: 404 })
     }
     const body = (await request.json()) as Record<string, unknown>
