@@ -6,7 +6,7 @@ import { startChromium } from '../support/chromium.ts'
 import { words } from '../support/page-house.ts'
 import { describeOnStacks } from '../support/stacks.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
-import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
+import { checkAccessible, type Look, looksOn, shoot, visit } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
@@ -74,7 +74,7 @@ describeOnStacks('the page of something shared', (stack) => {
     return { ...visitor, ...person }
   }
 
-  for (const look of looks) {
+  for (const look of looksOn(stack)) {
     const t = { ...words[look.locale], ...own[look.locale] }
     const label = `${stack.name}-${look.locale}-${look.viewport.width}-${look.colorScheme}`
 

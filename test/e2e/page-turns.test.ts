@@ -4,7 +4,7 @@ import { startChromium } from '../support/chromium.ts'
 import { startCuttingProxy } from '../support/cutting-proxy.ts'
 import { ask, type House, openHouse, showList, words } from '../support/page-house.ts'
 import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
-import { answerText, checkAccessible, looks, shoot } from '../support/web-page.ts'
+import { answerText, checkAccessible, looks, looksOn, shoot } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 describeOnStacks('the page of somebody with an account', (stack) => {
-  for (const look of looks) {
+  for (const look of looksOn(stack)) {
     const t = words[look.locale]
     const label = `${stack.name}-${look.locale}-${look.viewport.width}-${look.colorScheme}`
 

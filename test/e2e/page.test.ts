@@ -6,7 +6,7 @@ import { logOut } from '../support/page-house.ts'
 import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import type { Script } from '../support/upstream-scripts.ts'
-import { answerText, checkAccessible, looks, shoot, visit } from '../support/web-page.ts'
+import { answerText, checkAccessible, looks, looksOn, shoot, visit } from '../support/web-page.ts'
 
 const words = {
   'en-GB': {
@@ -61,7 +61,7 @@ describeOnStacks('the page', (stack) => {
 
   beforeEach(() => upstream.reset())
 
-  for (const look of looks) {
+  for (const look of looksOn(stack)) {
     const t = words[look.locale]
     const label = `${stack.name}-${look.locale}-${look.viewport.width}-${look.colorScheme}`
 

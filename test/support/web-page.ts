@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import type { Stack } from './stacks.ts'
 
 /** For people to look at. */
 const screenshots = join(import.meta.dir, '../../dist/screenshots')
@@ -13,6 +14,11 @@ export const looks = [
 ] as const
 
 export type Look = (typeof looks)[number]
+
+/** One for each stack: the page is the same whatever is behind its server, and browsers are slow. */
+export function looksOn({ name }: Stack): Look[] {
+  return name === 'embedded' ? [looks[0]] : [looks[1]]
+}
 
 /** A browser of its own, as it were; `complaints`: what it has written to its console as errors. */
 export async function visit(browser: Browser, look: Look) {
