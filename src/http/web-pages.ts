@@ -19,6 +19,9 @@ const pages = [
   '/admin',
 ]
 
+/** The parts of the administration, each with an address of its own below its page. */
+const adminParts = ['overview', 'users', 'models', 'keys', 'invites', 'settings', 'log']
+
 const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
 const askAgain = { 'cache-control': 'no-cache' }
 /** The address of this page may hold a token: no other site shall hear of it. */
@@ -57,6 +60,7 @@ export function webPages(prefixes: readonly string[], { docs }: { docs: boolean 
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
     for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
+    for (const part of adminParts) addPage(routes, `${prefix}/admin/${part}`, toStaticFile(pageBelow))
     const refuseHere = (request: Request) => refuse(request, prefix)
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)
     addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)

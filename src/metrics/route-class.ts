@@ -12,6 +12,7 @@ const beginnings = [
   ['/v1/', placeOf('openai')],
   ['/auth/', placeOf('auth')],
   ['/c/', placeOf('page')],
+  ['/admin/', placeOf('page')],
   ['/s/', placeOf('page')],
 ] as const
 

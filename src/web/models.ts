@@ -17,7 +17,8 @@ effect(() => {
   if (accountId.value !== null) void readModels()
 })
 
-async function readModels(): Promise<void> {
+/** Anew, when what is offered may have changed. Never rejects. */
+export async function readModels(): Promise<void> {
   try {
     models.value = (await ask('GET', 'models')).items
     // One that is not offered any more would be refused with the next question.

@@ -26,7 +26,7 @@ export const conversationId = signal<string | null>(null)
 /** The link to something shared in the address (`…/s/<token>`). */
 export const shareToken = signal('')
 
-/** The part of a page in the address (`…/settings#sessions`); empty: none is named. */
+/** The part of a page in the address (`…/settings#sessions`, `…/admin/users`); empty: none is named. */
 export const section = signal('')
 
 readAddress()
@@ -37,12 +37,21 @@ export function goTo(next: Page, nextSection = ''): void {
   go(hrefOf(next) + (nextSection === '' ? '' : `#${nextSection}`))
 }
 
+export function goToAdmin(part: string): void {
+  go(hrefOfAdmin(part))
+}
+
 export function goToConversation(id: string): void {
   go(hrefOfConversation(id))
 }
 
 export function hrefOf(target: Page): string {
   return home() + (target === 'chat' ? '' : target)
+}
+
+/** The parts of the administration have paths of their own: what is looked for in one stands behind it. */
+export function hrefOfAdmin(part: string): string {
+  return `${home()}admin/${part}`
 }
 
 export function hrefOfConversation(id: string): string {
@@ -63,8 +72,10 @@ function readAddress(): void {
   conversationId.value = /^c\/([0-9a-f-]{36})$/i.exec(path)?.[1]?.toLowerCase() ?? null
   const token = /^s\/([\w-]{22})$/.exec(path)?.[1]
   shareToken.value = token ?? ''
-  section.value = location.hash.slice(1)
+  const adminPart = /^admin\/([a-z-]+)$/.exec(path)?.[1]
+  section.value = adminPart ?? location.hash.slice(1)
   if (token !== undefined) page.value = 'shared'
   else if (path === '' || conversationId.value !== null) page.value = 'chat'
+  else if (adminPart !== undefined) page.value = 'admin'
   else page.value = pages.find((known) => known === path) ?? 'missing'
 }

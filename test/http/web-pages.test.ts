@@ -25,6 +25,7 @@ describe('webPages', () => {
       '/register',
       '/forgot_password',
       '/reset_password',
+      '/admin/users',
       conversation,
       shared,
     ]) {
@@ -37,7 +38,7 @@ describe('webPages', () => {
       })
     }
 
-    for (const path of ['/login', conversation, shared]) {
+    for (const path of ['/login', '/admin/log', conversation, shared]) {
       test(`all that ${prefix}${path} loads is there and kept for ever`, async () => {
         const files = await filesOf(prefix + path)
         expect(files.length).toBeGreaterThan(1)

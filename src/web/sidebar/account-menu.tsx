@@ -1,12 +1,12 @@
 import { account, accountName, logOut } from '../account.ts'
 import { chooseLanguage, language } from '../language.ts'
 import { show } from '../open-dialog.ts'
-import { goTo } from '../place.ts'
+import { goTo, type Page } from '../place.ts'
 import { shellTexts } from '../texts/shell.ts'
 import { texts } from '../texts.ts'
 import { chooseTheme, theme, themes } from '../theme.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Menu, type MenuItems } from '../ui/menu.tsx'
+import { Menu, type MenuItem, type MenuItems } from '../ui/menu.tsx'
 import { isDrawerOpen } from './sidebar-state.ts'
 
 /** Who is logged in, and what is his apart from conversations. */
@@ -28,14 +28,8 @@ export function AccountMenu() {
 function itemsOf(): MenuItems {
   const t = shellTexts.value
   return [
-    {
-      label: t.settings,
-      icon: 'settings',
-      onChoose: () => {
-        isDrawerOpen.value = false
-        goTo('settings')
-      },
-    },
+    { label: t.settings, icon: 'settings', onChoose: () => leaveFor('settings') },
+    ...(account.value?.role === 'admin' ? [adminItem()] : []),
     { label: t.sharedLinks, icon: 'link', onChoose: () => show({ type: 'shares' }) },
     { label: t.shortcuts, icon: 'help', onChoose: () => show({ type: 'shortcuts' }) },
     null,
@@ -52,4 +46,14 @@ function itemsOf(): MenuItems {
     },
     { label: texts.value.logOut, icon: 'logOut', onChoose: () => void logOut() },
   ]
+}
+
+function leaveFor(page: Page): void {
+  isDrawerOpen.value = false
+  goTo(page)
+}
+
+/** For who may go there. */
+function adminItem(): MenuItem {
+  return { label: shellTexts.value.admin, icon: 'key', onChoose: () => leaveFor('admin') }
 }

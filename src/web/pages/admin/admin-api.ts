@@ -1,0 +1,94 @@
+import type { healthView, infoView, readinessView } from '../../../modules/status/schema.ts'
+import { Refusal } from '../../api.ts'
+import { type AnswerOf, ask, type BodyOf } from '../../ask.ts'
+import { browser } from '../../browser.ts'
+
+export type Person = AnswerOf<'GET', 'admin/users'>['items'][number]
+export type NewPerson = BodyOf<'POST', 'admin/users'>
+export type StoredModel = AnswerOf<'GET', 'admin/models'>['items'][number]
+export type ModelChanges = BodyOf<'PUT', 'admin/models/:id'>
+export type NewModel = BodyOf<'POST', 'admin/models'>
+export type Provider = AnswerOf<'GET', 'admin/providers'>['items'][number]
+export type ProviderKey = AnswerOf<'GET', 'admin/provider-keys'>['items'][number]
+export type KeyCheck = AnswerOf<'POST', 'admin/provider-keys/:id/test'>
+export type Invite = AnswerOf<'GET', 'admin/invites'>['items'][number]
+export type SiteSettings = AnswerOf<'GET', 'admin/settings'>
+export type Act = AnswerOf<'GET', 'admin/audit-log'>['items'][number]
+
+export interface PeopleFilter {
+  search: string
+  role: '' | Person['role']
+  status: '' | Person['status']
+  plan: string
+}
+
+/** Empty is everything. */
+export const fetchPeople = ({ search, role, status, plan }: PeopleFilter, cursor: string | null) =>
+  ask('GET', 'admin/users', {
+    query: { search, role: role === '' ? null : role, status: status === '' ? null : status, plan, cursor },
+  })
+export const createPerson = (body: NewPerson) => ask('POST', 'admin/users', { body })
+export const updatePerson = (id: string, body: BodyOf<'PUT', 'admin/users/:id'>) =>
+  ask('PUT', 'admin/users/:id', { params: { id }, body })
+export const banPerson = (id: string, reason: string) =>
+  ask('PUT', 'admin/users/:id/ban', { params: { id }, body: { reason: reason === '' ? null : reason } })
+export const unbanPerson = (id: string) => ask('DELETE', 'admin/users/:id/ban', { params: { id } })
+export const endSessionsOf = (id: string) => ask('DELETE', 'admin/users/:id/sessions', { params: { id } })
+export const sendResetMail = (id: string) => ask('POST', 'admin/users/:id/reset-mail', { params: { id } })
+
+export const fetchPlans = async () => (await ask('GET', 'admin/plans')).items
+
+export const fetchModels = () => ask('GET', 'admin/models')
+export const createModel = (body: NewModel) => ask('POST', 'admin/models', { body })
+export const updateModel = (id: string, body: ModelChanges) =>
+  ask('PUT', 'admin/models/:id', { params: { id }, body })
+export const deleteModel = (id: string) => ask('DELETE', 'admin/models/:id', { params: { id } })
+
+export const fetchProviders = async () => (await ask('GET', 'admin/providers')).items
+export const fetchKeys = async () => (await ask('GET', 'admin/provider-keys')).items
+export const createKey = (body: BodyOf<'POST', 'admin/provider-keys'>) =>
+  ask('POST', 'admin/provider-keys', { body })
+export const updateKey = (id: string, body: BodyOf<'PUT', 'admin/provider-keys/:id'>) =>
+  ask('PUT', 'admin/provider-keys/:id', { params: { id }, body })
+export const deleteKey = (id: string) => ask('DELETE', 'admin/provider-keys/:id', { params: { id } })
+export const testKey = (id: string) => ask('POST', 'admin/provider-keys/:id/test', { params: { id } })
+
+export const fetchInvites = (cursor: string | null) => ask('GET', 'admin/invites', { query: { cursor } })
+export const createInvite = (body: BodyOf<'POST', 'admin/invites'>) => ask('POST', 'admin/invites', { body })
+export const deleteInvite = (id: string) => ask('DELETE', 'admin/invites/:id', { params: { id } })
+
+export const fetchSettings = () => ask('GET', 'admin/settings')
+export const updateSettings = (body: BodyOf<'PUT', 'admin/settings'>) =>
+  ask('PUT', 'admin/settings', { body })
+
+export interface ActsFilter {
+  action: string
+  target_id: string
+  actor_id: string
+}
+
+export const fetchActs = (filter: ActsFilter, cursor: string | null) =>
+  ask('GET', 'admin/audit-log', { query: { ...filter, cursor } })
+
+export type Health = typeof healthView.static
+export type Readiness = typeof readinessView.static
+export type Info = typeof infoView.static
+
+/** How the service is. It answers in the same words when it is not well. */
+export async function fetchState(): Promise<{ health: Health; readiness: Readiness; info: Info }> {
+  const [health, readiness, info] = await Promise.all([
+    read<Health>('health'),
+    read<Readiness>('readyz'),
+    read<Info>('info'),
+  ])
+  return { health, readiness, info }
+}
+
+async function read<View>(path: string): Promise<View> {
+  const response = await browser.fetch(path, {}).catch(() => null)
+  if (response === null) throw new Refusal('offline')
+  if (!response.headers.get('content-type')?.includes('json') || ![200, 503].includes(response.status)) {
+    throw new Refusal('failed', response.status)
+  }
+  return response.json()
+}

@@ -1,0 +1,22 @@
+import type { ShownOnceWords } from '../../parts/shown-once-dialog.tsx'
+import { adminTexts } from '../../texts/admin.ts'
+import { keyTexts } from '../../texts/keys.ts'
+
+/** Of the link by which somebody sets his first password. */
+export function linkWords(): ShownOnceWords {
+  const t = adminTexts.value
+  return { ...commonWords(), title: t.linkTitle, text: t.linkText, label: t.link }
+}
+
+/** Of the link by which somebody registers. */
+export function inviteWords(): ShownOnceWords {
+  const t = adminTexts.value
+  return { ...commonWords(), title: t.inviteTitle, text: t.inviteText, label: t.link }
+}
+
+function commonWords() {
+  const t = adminTexts.value
+  const { leaveTitle, leave, done } = keyTexts.value
+  const { copyLink: copy, linkCopied: copied, linkNotCopied: notCopied, linkLeaveText: leaveText } = t
+  return { copy, copied, notCopied, leaveTitle, leaveText, leave, done }
+}

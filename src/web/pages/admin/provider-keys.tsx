@@ -1,0 +1,186 @@
+import { useSignal } from '@preact/signals'
+import { formatMoment, formatNumber } from '../../format.ts'
+import { tried } from '../../library-acts.ts'
+import { readModels } from '../../models.ts'
+import { NotRead } from '../../parts/not-read.tsx'
+import { adminTexts } from '../../texts/admin.ts'
+import { words } from '../../texts/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { askFirst } from '../../ui/confirm.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { say } from '../../ui/toast.tsx'
+import { useReading } from '../../use-reading.ts'
+import { deleteKey, fetchKeys, type KeyCheck, type ProviderKey, testKey, updateKey } from './admin-api.ts'
+import { Part } from './part.tsx'
+import { ProviderKeyDialog } from './provider-key-dialog.tsx'
+
+/** Keys that were entered here. Those of the settings are not shown. */
+export function ProviderKeys() {
+  const t = adminTexts.value
+  const reading = useReading(fetchKeys)
+  const open = useSignal<{ providerKey: ProviderKey | null } | null>(null)
+  const keys = reading.value.value
+  const show = (next: typeof open.value) => {
+    open.value = next
+  }
+  const onChanged = (text: string) => {
+    reading.readAgain()
+    show(null)
+    say(text)
+    void readModels()
+  }
+
+  return (
+    <Part
+      title={t.names.keys}
+      hint={t.keysHint}
+      action={
+        <Button look="primary" icon="plus" onClick={() => show({ providerKey: null })}>
+          {t.newKey}
+        </Button>
+      }
+    >
+      {keys === null && <NotRead fault={reading.fault} onAgain={reading.readAgain} />}
+      {keys?.length === 0 && <Empty icon="key" text={t.noKeys} />}
+      {keys !== null && keys.length > 0 && (
+        <ul class="settings-list">
+          {keys.map((key) => (
+            <KeyRow
+              key={key.id}
+              providerKey={key}
+              onChange={() => show({ providerKey: key })}
+              onChanged={onChanged}
+            />
+          ))}
+        </ul>
+      )}
+      {open.value !== null && (
+        <ProviderKeyDialog
+          providerKey={open.value.providerKey}
+          onClose={() => show(null)}
+          onSaved={onChanged}
+        />
+      )}
+    </Part>
+  )
+}
+
+interface RowProps {
+  providerKey: ProviderKey
+  onChange: () => void
+  onChanged: (text: string) => void
+}
+
+function KeyRow({ providerKey, onChange, onChanged }: RowProps) {
+  const t = adminTexts.value
+  const check = useSignal<KeyCheck | null>(null)
+  const isTesting = useSignal(false)
+  const test = async () => {
+    isTesting.value = true
+    check.value = null
+    await tried(async () => {
+      check.value = await testKey(providerKey.id)
+    })
+    isTesting.value = false
+  }
+
+  return (
+    <li class="settings-row">
+      <div class="settings-words">
+        <span>
+          {providerKey.name}{' '}
+          {providerKey.last_four !== null && <code class="key-ends">…{providerKey.last_four}</code>}{' '}
+          <State providerKey={providerKey} />
+        </span>
+        <small class="hint">{factsOf(providerKey).join(' · ')}</small>
+        <small role="status" class={check.value?.ok === false ? 'refusal' : 'hint'}>
+          {check.value !== null && resultOf(check.value)}
+        </small>
+      </div>
+      <Button small busy={isTesting.value} name={t.testOf(providerKey.name)} onClick={() => void test()}>
+        {t.test}
+      </Button>
+      <Menu
+        name={t.actsOf(providerKey.name)}
+        class="icon-button quiet small"
+        items={[
+          { label: t.change, icon: 'edit', onChoose: onChange },
+          {
+            label: providerKey.enabled ? t.disable : t.enable,
+            icon: providerKey.enabled ? 'stop' : 'check',
+            onChoose: () => void enable(providerKey, onChanged),
+          },
+          null,
+          {
+            label: words.value.delete,
+            icon: 'bin',
+            isDangerous: true,
+            onChoose: () => void remove(providerKey, onChanged),
+          },
+        ]}
+      >
+        <Icon name="more" size={18} />
+      </Menu>
+    </li>
+  )
+}
+
+function State({ providerKey }: { providerKey: ProviderKey }) {
+  const t = adminTexts.value
+  const { enabled, readable, rests_for_seconds } = providerKey
+  if (!readable) return <span class="admin-state bad">{t.states.unreadable}</span>
+  if (!enabled) return <span class="admin-state">{t.states.off}</span>
+  if (rests_for_seconds > 0) {
+    return <span class="admin-state bad">{t.restsFor(formatNumber(rests_for_seconds))}</span>
+  }
+  return <span class="admin-state good">{t.states.on}</span>
+}
+
+function factsOf({ provider, base_url, last_four, readable, updated_at }: ProviderKey): string[] {
+  const t = adminTexts.value
+  return [
+    provider,
+    base_url ?? t.usualAddress,
+    ...(last_four === null ? [t.withoutKey] : []),
+    ...(readable ? [] : [t.unreadableHint]),
+    t.changedAt(formatMoment(updated_at)),
+  ]
+}
+
+function resultOf({ ok, models, status, code, reason }: KeyCheck): string {
+  const t = adminTexts.value
+  if (ok) return models === null ? t.testPassed : t.testPassedWith(formatNumber(models.length))
+  const why = isKnown(code) ? t.testFaults[code] : t.testFaults.provider_rejected
+  // A refusal is told by its status; the rest, as the address leading elsewhere, by words of the server.
+  const details = [
+    status === null ? null : `HTTP ${status}`,
+    status !== null && status >= 400 ? null : reason,
+  ]
+  return t.testFailed(why, details.filter((one) => one !== null).join(', '))
+}
+
+function isKnown(code: string | null): code is keyof typeof adminTexts.value.testFaults {
+  return code !== null && Object.hasOwn(adminTexts.value.testFaults, code)
+}
+
+async function enable({ id, name, enabled }: ProviderKey, onDone: (text: string) => void): Promise<void> {
+  const t = adminTexts.value
+  const question = { title: t.disableTitle(name), text: t.disableKeyText, action: t.disable }
+  if (enabled && !(await askFirst({ ...question, isDangerous: true }))) return
+  await tried(async () => {
+    await updateKey(id, { enabled: !enabled })
+    onDone(enabled ? t.disabled(name) : t.enabled(name))
+  })
+}
+
+async function remove({ id, name }: ProviderKey, onDone: (text: string) => void): Promise<void> {
+  const t = adminTexts.value
+  const question = { title: t.deleteTitle(name), text: t.deleteKeyText, action: words.value.delete }
+  if (!(await askFirst({ ...question, isDangerous: true }))) return
+  await tried(async () => {
+    await deleteKey(id)
+    onDone(t.deleted(name))
+  })
+}

@@ -1,0 +1,217 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { formatDay, formatMoment, formatNumber } from '../../format.ts'
+import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
+import { adminTexts } from '../../texts/admin.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field, Select } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
+import { say } from '../../ui/toast.tsx'
+import { keptSignal } from '../settings/kept.ts'
+import { fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
+import { BanDialog } from './ban-dialog.tsx'
+import { linkWords } from './link-words.ts'
+import { NewUserDialog } from './new-user-dialog.tsx'
+import { Part } from './part.tsx'
+import { loginOf, nameOf } from './person.ts'
+import { type PersonAct, personActs } from './person-acts.ts'
+import { PlanSelect } from './plan-select.tsx'
+import { UserDialog } from './user-dialog.tsx'
+
+type Open =
+  | { type: 'new' }
+  | { type: 'link'; link: string }
+  | { type: 'change'; person: Person }
+  | { type: 'ban'; person: Person }
+  | null
+
+const all: PeopleFilter = { search: '', role: '', status: '', plan: '' }
+
+/** Everybody with an account. */
+export function Users() {
+  const t = adminTexts.value
+  const filter = useSignal(all)
+  const changes = useSignal(0)
+  // A link that has just been made must not go with a session that ends.
+  const open = keptSignal<Open>('admin-user', null)
+  const show = (next: Open) => {
+    open.value = next
+  }
+  const onChanged = (text: string) => {
+    changes.value++
+    show(null)
+    say(text)
+  }
+
+  return (
+    <Part
+      title={t.names.users}
+      hint={t.usersHint}
+      action={
+        <Button look="primary" icon="plus" onClick={() => show({ type: 'new' })}>
+          {t.newUser}
+        </Button>
+      }
+    >
+      <Filters
+        filter={filter.value}
+        onChange={(next) => {
+          filter.value = next
+        }}
+      />
+      <Table
+        label={t.names.users}
+        columns={columns()}
+        keyOf={({ id }) => id}
+        fetchPage={({ cursor }) => fetchPeople(filter.value, cursor)}
+        wish={JSON.stringify([filter.value, changes.value])}
+        empty={t.noUsers}
+        actions={(person) => (
+          <Menu
+            name={t.actsOf(nameOf(person))}
+            class="icon-button quiet small"
+            items={itemsOf(person, show, personActs(person, onChanged))}
+          >
+            <Icon name="more" size={18} />
+          </Menu>
+        )}
+      />
+      {open.value?.type === 'new' && (
+        <NewUserDialog
+          onClose={() => show(null)}
+          onMade={(person, link) => {
+            onChanged(t.userMade(loginOf(person)))
+            if (link !== null) show({ type: 'link', link })
+          }}
+        />
+      )}
+      {open.value?.type === 'link' && (
+        <ShownOnceDialog value={open.value.link} words={linkWords()} onClose={() => show(null)} />
+      )}
+      {open.value?.type === 'change' && (
+        <UserDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+      )}
+      {open.value?.type === 'ban' && (
+        <BanDialog person={open.value.person} onClose={() => show(null)} onBanned={onChanged} />
+      )}
+    </Part>
+  )
+}
+
+function itemsOf(person: Person, show: (open: Open) => void, acts: readonly PersonAct[]) {
+  const t = adminTexts.value
+  return [
+    { label: t.changeUser, icon: 'edit' as const, onChoose: () => show({ type: 'change', person }) },
+    ...acts.map(({ label, icon, run }) => ({ label, icon, onChoose: () => void run() })),
+    ...(person.status === 'banned'
+      ? []
+      : [
+          null,
+          {
+            label: t.ban,
+            icon: 'warning' as const,
+            isDangerous: true,
+            onChoose: () => show({ type: 'ban', person }),
+          },
+        ]),
+  ]
+}
+
+function columns(): Column<Person>[] {
+  const t = adminTexts.value
+  return [
+    { key: 'name', head: t.user, cell: (person) => <Name person={person} /> },
+    { key: 'role', head: t.role, cell: ({ role }) => t.roles[role] },
+    { key: 'plan', head: t.plan, cell: ({ plan }) => plan ?? t.defaultPlan },
+    { key: 'status', head: t.status, cell: (person) => <Status person={person} /> },
+    {
+      key: 'sessions',
+      head: t.sessions,
+      isNumber: true,
+      cell: ({ sessions }) => formatNumber(sessions),
+    },
+    {
+      key: 'seen',
+      head: t.lastSeen,
+      cell: ({ last_seen_at }) => (last_seen_at === null ? '–' : formatMoment(last_seen_at)),
+    },
+    { key: 'created', head: t.since, cell: ({ created_at }) => formatDay(created_at) },
+  ]
+}
+
+function Name({ person }: { person: Person }) {
+  const { email, username, phone } = person
+  const name = nameOf(person)
+  const others = [email, username, phone].filter((one) => one !== null && one !== name)
+  return (
+    <span class="admin-name">
+      <strong>{name}</strong>
+      <small class="hint">{others.join(' · ')}</small>
+    </span>
+  )
+}
+
+function Status({ person }: { person: Person }) {
+  const t = adminTexts.value
+  if (person.status === 'banned') return <span class="admin-state bad">{t.states.banned}</span>
+  return person.has_password ? t.states.active : t.states.invited
+}
+
+/** What is typed is looked for when the hand rests. */
+const restMs = 300
+
+function Filters({ filter, onChange }: { filter: PeopleFilter; onChange: (filter: PeopleFilter) => void }) {
+  const t = adminTexts.value
+  const search = useSignal(filter.search)
+  useEffect(() => {
+    const wanted = search.value.trim()
+    if (wanted === filter.search) return
+    const timer = setTimeout(() => onChange({ ...filter, search: wanted }), restMs)
+    return () => clearTimeout(timer)
+  }, [search.value, filter])
+
+  return (
+    <search class="admin-filters" aria-label={t.filterUsers}>
+      <Field
+        label={t.searchUsers}
+        type="search"
+        placeholder={t.searchUsersHint}
+        maxLength={100}
+        value={search.value}
+        onInput={(event) => {
+          search.value = event.currentTarget.value
+        }}
+      />
+      <Select
+        label={t.role}
+        value={filter.role}
+        options={[
+          { value: '', label: t.any },
+          { value: 'user', label: t.roles.user },
+          { value: 'admin', label: t.roles.admin },
+        ]}
+        onChange={(role) => onChange({ ...filter, role })}
+      />
+      <Select
+        label={t.status}
+        value={filter.status}
+        options={[
+          { value: '', label: t.any },
+          { value: 'active', label: t.states.active },
+          { value: 'banned', label: t.states.banned },
+        ]}
+        onChange={(status) => onChange({ ...filter, status })}
+      />
+      <PlanSelect
+        first={[
+          { value: '', label: t.any },
+          { value: 'default', label: t.defaultPlan },
+        ]}
+        value={filter.plan}
+        onChange={(plan) => onChange({ ...filter, plan })}
+      />
+    </search>
+  )
+}
