@@ -59,3 +59,12 @@ export function formatSum(value: number, currency: string): string {
   if (Math.abs(value) < 1) return formatMoney(value, currency)
   return value.toLocaleString(locale.value, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
 }
+
+/** `21 Nov`, of a day like `2026-11-21`. */
+export function formatShortDay(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(locale.value, {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  })
+}

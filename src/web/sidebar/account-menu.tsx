@@ -29,6 +29,7 @@ function itemsOf(): MenuItems {
   const t = shellTexts.value
   return [
     { label: t.settings, icon: 'settings', onChoose: () => leaveFor('settings') },
+    { label: t.dashboard, icon: 'chart', onChoose: () => leaveFor('dashboard') },
     ...(account.value?.role === 'admin' ? [adminItem()] : []),
     { label: t.sharedLinks, icon: 'link', onChoose: () => show({ type: 'shares' }) },
     { label: t.shortcuts, icon: 'help', onChoose: () => show({ type: 'shortcuts' }) },
