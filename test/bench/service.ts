@@ -28,6 +28,9 @@ export async function servicesEnv(): Promise<Record<string, string>> {
   return {
     ...unitEnv(),
     ENVIRONMENT: 'production',
+    // A few people ask more here than hundreds do elsewhere.
+    DEFAULT_PLAN: 'unlimited',
+    ANONYMOUS_TOKENS_PER_DAY: '0',
     DATABASE_URL: url,
     REDIS_URL: redisUrl,
     SECRET_KEY: 'only for the length of a bench',

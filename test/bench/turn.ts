@@ -1,5 +1,5 @@
 import { type Figure, median } from './figure.ts'
-import { addPeople, type Person } from './people.ts'
+import { addPeople, fill, type Person } from './people.ts'
 import { startUpstreamProgram } from './programs.ts'
 import { modelEnv, servicesEnv, startWith } from './service.ts'
 import { questionsOf } from './turn-load.ts'
@@ -16,14 +16,18 @@ export async function turn(): Promise<Figure[]> {
   const model = modelEnv(upstream.port, `tokens-${tokens}`)
   const withRedis = await startTrial(model)
   const alone = await startTrial(model, 'REDIS_URL')
+  const limited = await startTrial({ ...model, DEFAULT_PLAN: 'free' })
   const byBoth: Measured[] = []
   const byAlone: Measured[] = []
+  const byLimited: Measured[] = []
   for (let round = 0; round < rounds; round++) {
     byAlone.push(await alone.measureRound())
     byBoth.push(await withRedis.measureRound())
+    byLimited.push(await limited.measureRound())
   }
   await withRedis.stop()
   await alone.stop()
+  await limited.stop()
   await upstream.stop()
   const cpuMs = (measured: Measured[]) => median(measured.map(({ cpuOfThousand }) => cpuOfThousand))
   const perSecond = (measured: Measured[]) => median(measured.map((one) => one.perSecond))
@@ -42,6 +46,19 @@ export async function turn(): Promise<Figure[]> {
       goal: { is: 'at most', limit: 4, of: 'value' },
     },
     {
+      what: 'CPU time of a turn, under a plan',
+      measured: cpuMs(byLimited),
+      unit: 'ms',
+      reference: { what: 'without limits', measured: cpuMs(byBoth) },
+      goal: { is: 'at most', limit: 1.15, of: 'ratio' },
+    },
+    {
+      what: 'turns under a plan',
+      measured: perSecond(byLimited),
+      unit: '/s',
+      reference: { what: 'without limits', measured: perSecond(byBoth) },
+    },
+    {
       what: 'CPU time of a turn, mirrored',
       measured: cpuMs(byBoth),
       unit: 'ms',
@@ -56,6 +73,12 @@ async function startTrial(model: Record<string, string>, ...without: string[]) {
   for (const name of without) delete env[name]
   const service = await startWith(env)
   const people = await addPeople(env, { people: 400, conversationsEach: 40 })
+  // So wide that nobody reaches an end of it.
+  await fill(env, (sql) =>
+    sql.unsafe(
+      `update plans set limits = '{"requests_day": 1000000, "tokens_month": 1000000000000}' where name = 'free'`,
+    ),
+  )
   let asked = 0
   const load = (people: Person[]) => {
     const asks = questionsOf(people, questionsARound, asked)
