@@ -9,6 +9,7 @@ import { Acts } from './admin/acts.tsx'
 import { Invites } from './admin/invites.tsx'
 import { Models } from './admin/models.tsx'
 import { Overview } from './admin/overview.tsx'
+import { Plans } from './admin/plans.tsx'
 import { ProviderKeys } from './admin/provider-keys.tsx'
 import { SiteSettings } from './admin/site-settings.tsx'
 import { Users } from './admin/users.tsx'
@@ -17,13 +18,14 @@ import { Page } from './page.tsx'
 const parts = {
   overview: Overview,
   users: Users,
+  plans: Plans,
   models: Models,
   keys: ProviderKeys,
   invites: Invites,
   settings: SiteSettings,
   log: Acts,
 }
-const names = ['overview', 'users', 'models', 'keys', 'invites', 'settings', 'log'] as const
+const names = ['overview', 'users', 'plans', 'models', 'keys', 'invites', 'settings', 'log'] as const
 type Name = (typeof names)[number]
 
 /** What an administrator sees and changes. Each part has an address. The server lets nobody else have any of it. */

@@ -12,6 +12,7 @@ const commonTexts = inBothLanguages(
     names: {
       overview: 'Overview',
       users: 'Users',
+      plans: 'Plans',
       models: 'Models',
       keys: 'Provider keys',
       invites: 'Invitations',
@@ -51,6 +52,7 @@ const commonTexts = inBothLanguages(
     names: {
       overview: '概况',
       users: '用户',
+      plans: '套餐',
       models: '模型',
       keys: '服务商密钥',
       invites: '邀请',

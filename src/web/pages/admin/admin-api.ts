@@ -5,6 +5,7 @@ import { browser } from '../../browser.ts'
 
 export type Person = AnswerOf<'GET', 'admin/users'>['items'][number]
 export type NewPerson = BodyOf<'POST', 'admin/users'>
+export type Plan = AnswerOf<'GET', 'admin/plans'>['items'][number]
 export type StoredModel = AnswerOf<'GET', 'admin/models'>['items'][number]
 export type ModelChanges = BodyOf<'PUT', 'admin/models/:id'>
 export type NewModel = BodyOf<'POST', 'admin/models'>
@@ -36,7 +37,12 @@ export const unbanPerson = (id: string) => ask('DELETE', 'admin/users/:id/ban', 
 export const endSessionsOf = (id: string) => ask('DELETE', 'admin/users/:id/sessions', { params: { id } })
 export const sendResetMail = (id: string) => ask('POST', 'admin/users/:id/reset-mail', { params: { id } })
 
-export const fetchPlans = async () => (await ask('GET', 'admin/plans')).items
+export const listPlans = () => ask('GET', 'admin/plans')
+export const fetchPlans = async () => (await listPlans()).items
+export const createPlan = (body: BodyOf<'POST', 'admin/plans'>) => ask('POST', 'admin/plans', { body })
+export const updatePlan = (name: string, body: BodyOf<'PUT', 'admin/plans/:name'>) =>
+  ask('PUT', 'admin/plans/:name', { params: { name }, body })
+export const deletePlan = (name: string) => ask('DELETE', 'admin/plans/:name', { params: { name } })
 
 export const fetchModels = () => ask('GET', 'admin/models')
 export const createModel = (body: NewModel) => ask('POST', 'admin/models', { body })
