@@ -1,6 +1,21 @@
-import { models } from './models.ts'
+import { signal } from '@preact/signals'
+import { fetchBalance } from './usage-api.ts'
 
-/** What money is counted in here: as the prices of the models say. */
+const known = signal('USD')
+let isAsked = false
+
+/** What money is counted in here. Asked for once, by whoever first shows a sum that does not come with it. */
 export function currencyOf(): string {
-  return models.value.find(({ prices }) => prices !== null)?.prices?.currency ?? 'USD'
+  if (!isAsked) {
+    isAsked = true
+    fetchBalance().then(
+      ({ currency }) => {
+        known.value = currency
+      },
+      () => {
+        isAsked = false
+      },
+    )
+  }
+  return known.value
 }
