@@ -157,6 +157,18 @@ describe('the administration', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('This plan is in use').waitFor()
 
+    const conversations = `${app.url}/api/v1/conversations`
+    const { id } = await (await context.request.post(conversations, { data: { title: 'One' } })).json()
+    const asked = await context.request.post(`${conversations}/${id}/messages`, { data: { content: 'Hi' } })
+    expect(asked.ok()).toBe(true)
+    await page.getByRole('link', { name: 'Usage' }).click()
+    await page.getByRole('row', { name: /^root@example.com \d 0%/ }).waitFor()
+    await page.getByLabel('By', { exact: true }).selectOption({ label: 'Model' })
+    await page.getByRole('cell', { name: 'root@example.com' }).waitFor({ state: 'detached' })
+    await checkPage(page, english, 'usage')
+    await page.getByLabel('Last day').fill('2020-01-31')
+    await page.getByText('Nothing was used in these days.').waitFor()
+
     await page.getByRole('link', { name: 'Audit log' }).click()
     await page.getByRole('cell', { name: 'Ban lifted' }).waitFor()
     await page.getByLabel('Act', { exact: true }).selectOption({ label: 'Banned' })

@@ -12,6 +12,7 @@ import { Overview } from './admin/overview.tsx'
 import { Plans } from './admin/plans.tsx'
 import { ProviderKeys } from './admin/provider-keys.tsx'
 import { SiteSettings } from './admin/site-settings.tsx'
+import { Usage } from './admin/usage.tsx'
 import { Users } from './admin/users.tsx'
 import { Page } from './page.tsx'
 
@@ -22,10 +23,11 @@ const parts = {
   models: Models,
   keys: ProviderKeys,
   invites: Invites,
+  usage: Usage,
   settings: SiteSettings,
   log: Acts,
 }
-const names = ['overview', 'users', 'plans', 'models', 'keys', 'invites', 'settings', 'log'] as const
+const names = ['overview', 'users', 'plans', 'models', 'keys', 'invites', 'usage', 'settings', 'log'] as const
 type Name = (typeof names)[number]
 
 /** What an administrator sees and changes. Each part has an address. The server lets nobody else have any of it. */
