@@ -20,7 +20,18 @@ const pages = [
 ]
 
 /** The parts of the administration, each with an address of its own below its page. */
-const adminParts = ['overview', 'users', 'plans', 'models', 'keys', 'invites', 'usage', 'settings', 'log']
+const adminParts = [
+  'overview',
+  'users',
+  'plans',
+  'models',
+  'keys',
+  'invites',
+  'codes',
+  'usage',
+  'settings',
+  'log',
+]
 
 const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
 const askAgain = { 'cache-control': 'no-cache' }

@@ -267,9 +267,20 @@ describe('the administration', () => {
     await page.getByRole('button', { name: /^撤回 …/ }).click()
     await dialog.getByRole('button', { name: '撤回' }).click()
     await page.getByText('还没有邀请。').waitFor()
+    await open('充值码')
+    await page.getByRole('button', { name: '生成充值码' }).click()
+    await dialog.getByLabel('每个面额').fill('12.5')
+    await dialog.getByLabel('数量').fill('2')
+    await dialog.getByRole('button', { name: '生成充值码' }).click()
+    const codes = (await dialog.getByLabel('充值码', { exact: true }).inputValue()).split('\n')
+    expect(new Set(codes).size).toBe(2)
+    await dialog.getByRole('button', { name: '完成' }).click()
+    await page.getByRole('button', { name: '仍然关闭' }).click()
+    await page.getByRole('cell', { name: '$12.5' }).last().waitFor()
+    await checkPage(page, chinese, 'codes')
     for (const [part, shown] of [
       ['用户', 'li@example.com'],
-      ['审计日志', '撤回邀请'],
+      ['审计日志', '生成充值码'],
       ['概况', 'nearby'],
     ] as const) {
       await open(part)

@@ -6,6 +6,7 @@ import { adminTexts } from '../texts/admin.ts'
 import { shellTexts } from '../texts/shell.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Acts } from './admin/acts.tsx'
+import { Codes } from './admin/codes.tsx'
 import { Invites } from './admin/invites.tsx'
 import { Models } from './admin/models.tsx'
 import { Overview } from './admin/overview.tsx'
@@ -23,11 +24,23 @@ const parts = {
   models: Models,
   keys: ProviderKeys,
   invites: Invites,
+  codes: Codes,
   usage: Usage,
   settings: SiteSettings,
   log: Acts,
 }
-const names = ['overview', 'users', 'plans', 'models', 'keys', 'invites', 'usage', 'settings', 'log'] as const
+const names = [
+  'overview',
+  'users',
+  'plans',
+  'models',
+  'keys',
+  'invites',
+  'codes',
+  'usage',
+  'settings',
+  'log',
+] as const
 type Name = (typeof names)[number]
 
 /** What an administrator sees and changes. Each part has an address. The server lets nobody else have any of it. */

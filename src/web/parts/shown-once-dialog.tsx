@@ -3,7 +3,7 @@ import { copyText } from '../copy-text.ts'
 import { Button } from '../ui/button.tsx'
 import { askFirst } from '../ui/confirm.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field } from '../ui/field.tsx'
+import { Field, TextArea } from '../ui/field.tsx'
 
 export interface ShownOnceWords {
   title: string
@@ -53,7 +53,11 @@ export function ShownOnceDialog(props: { value: string; words: ShownOnceWords; o
       }
     >
       <p>{words.text}</p>
-      <Field label={words.label} value={value} readOnly />
+      {value.includes('\n') ? (
+        <TextArea label={words.label} value={value} rows={8} readOnly />
+      ) : (
+        <Field label={words.label} value={value} readOnly />
+      )}
       <p role="status" class={copying.value === 'failed' ? 'refusal' : 'hint'}>
         {copying.value === 'done' && words.copied}
         {copying.value === 'failed' && words.notCopied}

@@ -13,6 +13,7 @@ export type Provider = AnswerOf<'GET', 'admin/providers'>['items'][number]
 export type ProviderKey = AnswerOf<'GET', 'admin/provider-keys'>['items'][number]
 export type KeyCheck = AnswerOf<'POST', 'admin/provider-keys/:id/test'>
 export type Invite = AnswerOf<'GET', 'admin/invites'>['items'][number]
+export type Code = AnswerOf<'GET', 'admin/top-up-codes'>['items'][number]
 export type SiteSettings = AnswerOf<'GET', 'admin/settings'>
 export type Act = AnswerOf<'GET', 'admin/audit-log'>['items'][number]
 
@@ -62,6 +63,11 @@ export const testKey = (id: string) => ask('POST', 'admin/provider-keys/:id/test
 export const fetchInvites = (cursor: string | null) => ask('GET', 'admin/invites', { query: { cursor } })
 export const createInvite = (body: BodyOf<'POST', 'admin/invites'>) => ask('POST', 'admin/invites', { body })
 export const deleteInvite = (id: string) => ask('DELETE', 'admin/invites/:id', { params: { id } })
+
+export const fetchCodes = (cursor: string | null) => ask('GET', 'admin/top-up-codes', { query: { cursor } })
+export const createCodes = (body: BodyOf<'POST', 'admin/top-up-codes'>) =>
+  ask('POST', 'admin/top-up-codes', { body })
+export const deleteCode = (id: string) => ask('DELETE', 'admin/top-up-codes/:id', { params: { id } })
 
 export const fetchSettings = () => ask('GET', 'admin/settings')
 export const updateSettings = (body: BodyOf<'PUT', 'admin/settings'>) =>

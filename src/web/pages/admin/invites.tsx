@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { formatDay, formatMoment, formatNumber } from '../../format.ts'
+import { formatMoment, formatNumber } from '../../format.ts'
 import { tried } from '../../library-acts.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { hrefOf, hrefOfAdmin } from '../../place.ts'
@@ -14,6 +14,7 @@ import { deleteInvite, fetchInvites, type Invite } from './admin-api.ts'
 import { InviteDialog } from './invite-dialog.tsx'
 import { inviteWords } from './link-words.ts'
 import { Part } from './part.tsx'
+import { Validity } from './validity.tsx'
 
 type Open = { type: 'new' } | { type: 'made'; code: string } | null
 
@@ -102,17 +103,7 @@ function columns(): Column<Invite>[] {
       isNumber: true,
       cell: ({ uses, max_uses }) => t.usesOf(formatNumber(uses), formatNumber(max_uses)),
     },
-    { key: 'status', head: t.status, cell: (invite) => <Status invite={invite} /> },
+    { key: 'status', head: t.status, cell: (invite) => <Validity of={invite} /> },
     { key: 'made', head: t.madeAt, cell: ({ created_at }) => formatMoment(created_at) },
   ]
-}
-
-function Status({ invite }: { invite: Invite }) {
-  const t = adminTexts.value
-  const { uses, max_uses, expires_at } = invite
-  if (uses >= max_uses) return <span class="admin-state">{t.states.usedUp}</span>
-  if (expires_at === null) return <span class="admin-state good">{t.states.open}</span>
-  const day = formatDay(expires_at)
-  if (Date.parse(expires_at) < Date.now()) return <span class="admin-state">{t.endedOn(day)}</span>
-  return <span class="admin-state good">{t.openUntil(day)}</span>
 }

@@ -14,6 +14,14 @@ export function inviteWords(): ShownOnceWords {
   return { ...commonWords(), title: t.inviteTitle, text: t.inviteText, label: t.link }
 }
 
+/** Of codes that people redeem. */
+export function codesWords(): ShownOnceWords {
+  const t = adminTexts.value
+  const { copyCodes: copy, codesCopied: copied, codesLeaveText: leaveText } = t
+  const own = { copy, copied, leaveText, title: t.codesTitle, text: t.codesText, label: t.names.codes }
+  return { ...commonWords(), ...own }
+}
+
 function commonWords() {
   const t = adminTexts.value
   const { leaveTitle, leave, done } = keyTexts.value
