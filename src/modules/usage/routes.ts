@@ -23,7 +23,7 @@ export function quotaRoutes(deps: Deps) {
         const { plan, windows } = await getQuota(deps, user.id)
         return { plan, windows: windows.map(viewOfWindow) }
       },
-      { auth: 'user', response: quotaView, detail: quotaOperations.getQuota },
+      { authOrKey: 'usage', response: quotaView, detail: quotaOperations.getQuota },
     )
     .get('/balance', async ({ user }) => ({ micros: await getBalance(deps, user.id), currency }), {
       auth: 'user',

@@ -60,6 +60,12 @@ describeOnBothStacks('who may ask at /v1', (start) => {
       status: 403,
       code: 'insufficient_permissions',
     })
+    const chatOnly = (await newKey({ scopes: ['chat'] })).key
+    for (const path of ['/users/me/quota', '/usage/summary']) {
+      const read = async (key: string) =>
+        (await fetch(`${app.url}/api/v1${path}`, { headers: { authorization: `Bearer ${key}` } })).status
+      expect([await read(usageOnly), await read(chatOnly)]).toEqual([200, 403])
+    }
     const imagesOnly = (await newKey({ scopes: ['images'] })).key
     expect(await status(ask('/embeddings', { model: 'deepseek', input: 'x' }, imagesOnly))).toBe(403)
 
