@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
 import { embeddedStack } from '../support/stacks.ts'
-import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
+import { checkPage, type Look, looks, shoot, visit } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
@@ -56,15 +56,9 @@ async function comeIn(look: Look, person = root) {
   return { context, page, complaints }
 }
 
-async function checkPage(page: Page, look: Look, name: string) {
+async function check(page: Page, look: Look, name: string) {
   await page.getByRole('progressbar', { name: /加载中|Loading/ }).waitFor({ state: 'detached' })
-  await checkAccessible(page)
-  const width = await page.evaluate(() => {
-    const main = document.querySelector('main')
-    return Math.max(document.documentElement.scrollWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
-  })
-  expect(width).toBeLessThanOrEqual(look.viewport.width)
-  await shoot(page, `admin-${look.locale}-${name}`)
+  await checkPage(page, look, `admin-${name}`)
 }
 
 describe('the administration', () => {
@@ -74,7 +68,7 @@ describe('the administration', () => {
     await page.getByRole('button', { name: 'Account: root@example.com' }).click()
     await page.getByRole('menuitem', { name: 'Administration' }).click()
     await page.getByText('Built in').waitFor()
-    await checkPage(page, english, 'overview')
+    await check(page, english, 'overview')
     await page.getByRole('link', { name: 'Users' }).click()
     expect(new URL(page.url()).pathname).toBe('/admin/users')
     await page.reload()
@@ -86,7 +80,7 @@ describe('the administration', () => {
     await dialog.getByText('Another account has this e-mail address.').waitFor()
     await dialog.getByLabel('E-mail', { exact: true }).fill('ann@example.com')
     await dialog.getByLabel('Display name').fill('Ann')
-    await checkPage(page, english, 'new-user')
+    await shoot(page, 'admin-en-GB-new-user')
     await dialog.getByRole('button', { name: 'Make an account' }).click()
     const link = await dialog.getByLabel('Link', { exact: true }).inputValue()
     await dialog.getByRole('button', { name: 'Done' }).click()
@@ -123,7 +117,7 @@ describe('the administration', () => {
     await shoot(page, 'admin-en-GB-ban')
     await dialog.getByRole('button', { name: 'Ban' }).click()
     await page.getByRole('cell', { name: 'Banned' }).waitFor()
-    await checkPage(page, english, 'users')
+    await check(page, english, 'users')
     expect((await post('/api/v1/auth/login', ann)).status).toBe(401)
     await page.getByLabel('Status').selectOption({ label: 'Active' })
     await page.getByText('Nobody is like that.').waitFor()
@@ -151,7 +145,7 @@ describe('the administration', () => {
     await dialog.getByLabel('Name of the plan').fill('pro')
     await dialog.getByRole('button', { name: 'Make a plan' }).click()
     await page.getByRole('row', { name: /^pro 5,000 tokens/ }).waitFor()
-    await checkPage(page, english, 'plans')
+    await check(page, english, 'plans')
     await page.getByRole('button', { name: 'Actions: free' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await dialog.getByRole('button', { name: 'Delete' }).click()
@@ -165,7 +159,7 @@ describe('the administration', () => {
     await page.getByRole('row', { name: /^root@example.com \d 0%/ }).waitFor()
     await page.getByLabel('By', { exact: true }).selectOption({ label: 'Model' })
     await page.getByRole('cell', { name: 'root@example.com' }).waitFor({ state: 'detached' })
-    await checkPage(page, english, 'usage')
+    await check(page, english, 'usage')
     await page.getByLabel('Last day').fill('2020-01-31')
     await page.getByText('Nothing was used in these days.').waitFor()
 
@@ -176,7 +170,7 @@ describe('the administration', () => {
     expect(await rows.count()).toBe(2)
     await page.getByText('1 field').click()
     await page.getByText('spam').waitFor()
-    await checkPage(page, english, 'log')
+    await check(page, english, 'log')
     // The refusals above: the browser writes each of them down.
     expect(complaints.filter((text) => !text.includes('the server responded with a status of 4'))).toEqual([])
     await context.close()
@@ -209,7 +203,7 @@ describe('the administration', () => {
     await page.getByText('…6789').waitFor()
     await page.getByRole('button', { name: '测试：nearby' }).click()
     await page.getByText('服务商拒绝了该密钥（HTTP 401）').waitFor()
-    await checkPage(page, chinese, 'keys')
+    await check(page, chinese, 'keys')
 
     await open('模型')
     await page.getByRole('button', { name: '添加模型' }).click()
@@ -222,7 +216,7 @@ describe('the administration', () => {
     await dialog.getByText('至少 1,024').waitFor()
     await dialog.getByLabel('上下文').fill('64000')
     await dialog.getByLabel('输出', { exact: true }).fill('10')
-    await checkPage(page, chinese, 'new-model')
+    await check(page, chinese, 'new-model')
     await dialog.getByRole('button', { name: '添加模型' }).click()
     await page.getByText('nearby/one').waitFor()
     await page.getByRole('button', { name: '操作：一号' }).click()
@@ -230,7 +224,7 @@ describe('the administration', () => {
     await dialog.getByText('从现在起无人可以选择它').waitFor()
     await dialog.getByRole('button', { name: '停用' }).click()
     await page.getByRole('cell', { name: '已停用' }).waitFor()
-    await checkPage(page, chinese, 'models')
+    await check(page, chinese, 'models')
     await page.getByRole('button', { name: '操作：一号' }).click()
     await page.getByRole('menuitem', { name: '修改' }).click()
     expect(await dialog.getByLabel('输入', { exact: true }).inputValue()).toBe('2.5')
@@ -246,7 +240,7 @@ describe('the administration', () => {
     await dialog.getByText('只有持有邀请的人可以注册账号。').waitFor()
     await dialog.getByRole('button', { name: '保存' }).click()
     await page.getByText('已保存', { exact: true }).waitFor()
-    await checkPage(page, chinese, 'settings')
+    await check(page, chinese, 'settings')
     expect(await page.title()).toContain('云上小站')
 
     await open('邀请')
@@ -263,7 +257,7 @@ describe('the administration', () => {
     expect((await post('/api/v1/auth/register', { ...newcomer, invite_code })).status).toBe(201)
     await page.reload()
     await page.getByRole('cell', { name: '已用完' }).waitFor()
-    await checkPage(page, chinese, 'invites')
+    await check(page, chinese, 'invites')
     await page.getByRole('button', { name: /^撤回 …/ }).click()
     await dialog.getByRole('button', { name: '撤回' }).click()
     await page.getByText('还没有邀请。').waitFor()
@@ -277,7 +271,7 @@ describe('the administration', () => {
     await dialog.getByRole('button', { name: '完成' }).click()
     await page.getByRole('button', { name: '仍然关闭' }).click()
     await page.getByRole('cell', { name: '$12.5' }).last().waitFor()
-    await checkPage(page, chinese, 'codes')
+    await check(page, chinese, 'codes')
     for (const [part, shown] of [
       ['用户', 'li@example.com'],
       ['审计日志', '生成充值码'],
@@ -285,7 +279,7 @@ describe('the administration', () => {
     ] as const) {
       await open(part)
       await page.getByRole('main').getByText(shown).last().waitFor()
-      await checkPage(page, chinese, part)
+      await shoot(page, `admin-zh-CN-${part}`)
     }
     expect(complaints.filter((text) => !text.includes('status of 4'))).toEqual([])
     await context.close()

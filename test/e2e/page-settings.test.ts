@@ -4,7 +4,7 @@ import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-sta
 import { startChromium } from '../support/chromium.ts'
 import { words } from '../support/page-house.ts'
 import { embeddedStack } from '../support/stacks.ts'
-import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
+import { checkPage, type Look, looks, visit } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
@@ -62,14 +62,8 @@ async function logInElsewhere(email: string, secret = password) {
   return { status: response.status, ...(await response.json()) }
 }
 
-async function checkPage(page: Page, look: Look, name: string) {
-  await checkAccessible(page)
-  const width = await page.evaluate(() => {
-    const main = document.querySelector('main')
-    return Math.max(document.documentElement.scrollWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
-  })
-  expect(width).toBeLessThanOrEqual(look.viewport.width)
-  await shoot(page, `settings-${look.locale}-${name}`)
+async function check(page: Page, look: Look, name: string) {
+  await checkPage(page, look, `settings-${name}`)
 }
 
 describe('the settings', () => {
@@ -88,7 +82,7 @@ describe('the settings', () => {
     await page.getByLabel('Current password').fill('not this one 1')
     await save.click()
     await page.getByText('This is not your current password.').waitFor()
-    await checkPage(page, english, 'profile')
+    await check(page, english, 'profile')
     await page.getByLabel('Current password').fill(password)
     await save.click()
     await page.getByText('Another account has this e-mail address.').waitFor()
@@ -120,7 +114,7 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'End all other sessions' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'End all other sessions' }).click()
     await page.getByText('You are logged in nowhere else.').waitFor()
-    await checkPage(page, english, 'security')
+    await check(page, english, 'security')
     // The refusals above: the browser writes each of them down.
     expect(complaints.filter((text) => !text.includes('the server responded with a status of 4'))).toEqual([])
     await context.close()
@@ -150,11 +144,11 @@ describe('the settings', () => {
       .waitFor()
     await dialog.getByLabel('最后有效日').fill('')
     await dialog.getByLabel('仅限以下地址').fill('127.0.0.1')
-    await checkPage(page, chinese, 'key-form')
+    await check(page, chinese, 'key-form')
     await make.click()
     const shown = await dialog.getByLabel('密钥', { exact: true }).inputValue()
     expect(shown).toStartWith('cc-')
-    await checkPage(page, chinese, 'key-made')
+    await check(page, chinese, 'key-made')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '取消' }).click()
     await dialog.getByRole('button', { name: '复制密钥' }).click()
@@ -193,7 +187,7 @@ describe('the settings', () => {
     const buffer = await Bun.file(await (await download).path()).bytes()
     const file = { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(buffer) }
     await ann.page.getByText('2 conversations are in the file.').waitFor()
-    await checkPage(ann.page, english, 'data')
+    await check(ann.page, english, 'data')
     await ann.context.close()
 
     const bob = await comeIn(chinese, 'importer')
@@ -211,7 +205,7 @@ describe('the settings', () => {
     expect(await page.getByRole('link', { name: 'One' }).count()).toBe(0)
     await page.getByRole('button', { name: '导入' }).click()
     await page.getByText('已导入 2 个对话，共 4 条消息。').waitFor()
-    await checkPage(page, chinese, 'imported')
+    await check(page, chinese, 'imported')
     await page.getByRole('button', { name: '换一个文件' }).click()
     await choose(file)
     await page.getByText('2 个已经存在。').waitFor()
@@ -229,7 +223,7 @@ describe('the settings', () => {
       for (const section of ['preferences', 'links']) {
         await open(section)
         await page.getByRole('progressbar', { name: /加载中|Loading/ }).waitFor({ state: 'detached' })
-        await checkPage(page, look, section)
+        await check(page, look, section)
       }
       await open('plan')
       const code = page.getByLabel(look === english ? 'Top-up code' : '充值码')
@@ -241,7 +235,7 @@ describe('the settings', () => {
       await redeem.click()
       await page.locator('.balance').getByText('12.50').waitFor()
       await page.getByRole('row').getByText('12.50').waitFor()
-      await checkPage(page, look, 'plan')
+      await check(page, look, 'plan')
 
       await open('profile')
       const name = page.getByLabel(look === english ? 'Display name' : '昵称')

@@ -46,6 +46,18 @@ export async function checkAccessible(page: Page): Promise<void> {
   if (found.length > 0) throw new Error(found.join('\n'))
 }
 
+/** Everybody can use it, nothing is wider than the window, and people may look at it. */
+export async function checkPage(page: Page, { locale, viewport }: Look, name: string): Promise<void> {
+  await checkAccessible(page)
+  const width = await page.evaluate(() => {
+    const main = document.querySelector('main')
+    return Math.max(document.documentElement.scrollWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
+  })
+  if (width > viewport.width)
+    throw new Error(`${name}: ${width} pixels wide in a window of ${viewport.width}`)
+  await shoot(page, name.replace('-', `-${locale}-`))
+}
+
 /** Of the last answer. */
 export async function answerText(page: Page): Promise<string> {
   return (await page.locator('.message.assistant .markdown').last().textContent()) ?? ''
