@@ -93,10 +93,10 @@ export const adminUsageOperations = describeOperations(adminTag, {
     description: days,
     codes: ['not_found'],
   },
-  listUsageByUser: { summary: 'List who has used the most', description: days },
+  listUsageByUser: { summary: 'List who has used the most', description: `At most 92 days. ${days}` },
   listUsageByKey: {
     summary: 'List the API keys that have used the most',
-    description: days,
+    description: `At most 92 days. ${days}`,
     codes: ['not_found'],
   },
   listAllUsageRecords: {

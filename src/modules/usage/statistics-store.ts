@@ -33,15 +33,33 @@ export interface UsageSums {
   firstTokens: number
 }
 
-const sums = sql`
-  coalesce(sum(calls), 0)::float8 as calls, coalesce(sum(failed), 0)::float8 as failed,
-  coalesce(sum(stopped), 0)::float8 as stopped, coalesce(sum(interrupted), 0)::float8 as interrupted,
-  coalesce(sum(estimated), 0)::float8 as estimated, coalesce(sum(unpriced), 0)::float8 as unpriced,
-  coalesce(sum(prompt_tokens), 0)::float8 as "promptTokens", coalesce(sum(cached_tokens), 0)::float8 as "cachedTokens",
-  coalesce(sum(completion_tokens), 0)::float8 as "completionTokens",
-  coalesce(sum(reasoning_tokens), 0)::float8 as "reasoningTokens", coalesce(sum(images), 0)::float8 as images,
-  coalesce(sum(cost_micros), 0)::float8 as "costMicros", coalesce(sum(duration_ms), 0)::float8 as "durationMs",
-  coalesce(sum(first_token_ms), 0)::float8 as "firstTokenMs", coalesce(sum(first_tokens), 0)::float8 as "firstTokens"`
+const columnOf = {
+  calls: 'calls',
+  failed: 'failed',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+  estimated: 'estimated',
+  unpriced: 'unpriced',
+  promptTokens: 'prompt_tokens',
+  cachedTokens: 'cached_tokens',
+  completionTokens: 'completion_tokens',
+  reasoningTokens: 'reasoning_tokens',
+  images: 'images',
+  costMicros: 'cost_micros',
+  durationMs: 'duration_ms',
+  firstTokenMs: 'first_token_ms',
+  firstTokens: 'first_tokens',
+} satisfies Record<keyof UsageSums, string>
+
+const named = (each: (name: SQL, column: SQL) => SQL) =>
+  sql.join(
+    Object.entries(columnOf).map(([name, column]) =>
+      each(sql`${sql.identifier(name)}`, sql`${sql.identifier(column)}`),
+    ),
+    sql`, `,
+  )
+
+const sums = named((name, column) => sql`coalesce(sum(${column}), 0)::float8 as ${name}`)
 
 /** Everybody's sums are kept apart: nobody need read each person's. */
 function inScope({ userId, keyId }: UsageScope): SQL {
@@ -69,8 +87,10 @@ export async function sumRanges(
   ranges: { name: string; from: string | null; to: string }[],
 ): Promise<(UsageSums & { name: string })[]> {
   const result = await db.execute(sql`
-    select r.name, ${sums} from jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb) as r(name text, "from" date, "to" date)
-    left join usage_sums s on ${inScope(scope)} and s.day between coalesce(r."from", '-infinity') and r."to"
+    with days as materialized (select s.day, ${sums} from usage_sums s where ${inScope(scope)} group by s.day)
+    select r.name, ${named((name) => sql`coalesce(sum(days.${name}), 0)::float8 as ${name}`)}
+    from jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb) as r(name text, "from" date, "to" date)
+    left join days on days.day between coalesce(r."from", '-infinity') and r."to"
     group by r.name`)
   return rowsOf(result)
 }
@@ -155,4 +175,26 @@ export async function sumByKey(
     ) as most left join api_keys k on k.id = most.key_id left join users u on u.id = k.user_id
     order by ${measures[measure]} desc, most.key_id`)
   return rowsOf(result)
+}
+
+/**
+ * Sums of all that stand in parts are put into one, for the first day before `before` that has any; that day, or null.
+ * Where something is added to a part meanwhile it is the next time's.
+ */
+export async function foldDay(db: Db, before: string): Promise<string | null> {
+  const keys = sql`day, hour, kind, model, provider`
+  const columns = named((_, column) => column)
+  const result = await db.execute(sql`
+    with gone as (
+      delete from usage_sums where shard between 2 and 8 and user_id is null and day = (
+        select min(day) from usage_sums where shard between 2 and 8 and user_id is null and day < ${before}::date)
+      returning *
+    ), folded as (
+      insert into usage_sums as s (shard, ${keys}, ${columns})
+      select 1, ${keys}, ${named((_, column) => sql`sum(${column})`)} from gone group by ${keys} order by ${keys}
+      on conflict (shard, user_id, day, hour, key_id, kind, model, provider) do update set
+        ${named((_, column) => sql`${column} = s.${column} + excluded.${column}`)}
+    )
+    select min(day)::text as day from gone`)
+  return rowsOf<{ day: string | null }>(result)[0]?.day ?? null
 }

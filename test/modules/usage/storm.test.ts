@@ -4,6 +4,7 @@ import type { Deps } from '../../../src/deps.ts'
 import { startTurn } from '../../../src/modules/chat/start-turn.ts'
 import { stopTurn } from '../../../src/modules/chat/stop-turn.ts'
 import { sweepTurns } from '../../../src/modules/chat/sweep-turns.ts'
+import { foldSums } from '../../../src/modules/usage/jobs.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import type { Script } from '../../support/upstream-scripts.ts'
 import { createConversation, createPerson, otherInstance, rows } from '../chat/chat.ts'
@@ -90,6 +91,13 @@ describeOnBothStacks('a storm of calls that end in every way', (start) => {
     }
     expect(await held(deps)).toEqual({ tokens: 0, reservations: 0 })
     expect(await differences(deps)).toEqual([])
+    app.clock.advance(3 * 24 * 3600)
+    await foldSums(deps)
+    expect(await differences(deps)).toEqual([])
+    expect(await rows(deps, sql`select distinct shard from usage_sums order by 1`)).toEqual([
+      { shard: 0 },
+      { shard: 1 },
+    ])
   }, 120_000)
 })
 
