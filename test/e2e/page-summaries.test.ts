@@ -47,7 +47,7 @@ test('the page says where a summary stands for what was said, and shows it', asy
     const before = page.locator('article:has(+ .summary-line)')
     expect(await page.getByRole('article').count()).toBe(18)
     const at = await before.evaluate((element) =>
-      [...document.querySelectorAll('article')].findIndex((one) => one === element),
+      [...document.querySelectorAll('article')].indexOf(element as HTMLElement),
     )
     expect(at).toBe(made.message_count - 1)
     await line.click()

@@ -139,5 +139,5 @@ export const socketQuery = t.Object({
 
 export const ticketView = t.Object({
   ticket: t.String({ description: 'Opens one WebSocket: `/api/v1/ws/chat?ticket=…`.' }),
-  expires_in: t.Integer({ description: 'Seconds.' }),
+  expires_in: t.Integer({ description: 'Seconds for which it is good.' }),
 })

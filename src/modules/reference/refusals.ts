@@ -47,7 +47,9 @@ function usualCodes({ method, shape, auth, hasBody }: Refusable): ErrorCode[] {
     // Another site is behind it.
     ...((auth === 'admin' || method !== 'get' ? ['forbidden'] : []) as ErrorCode[]),
     ...((hasBody ? ['payload_too_large'] : []) as ErrorCode[]),
-    ...((hasBody && (shape === 'problem' || shape === 'openai') ? ['unsupported_media_type'] : []) as ErrorCode[]),
+    ...((hasBody && (shape === 'problem' || shape === 'openai')
+      ? ['unsupported_media_type']
+      : []) as ErrorCode[]),
   ]
 }
 
