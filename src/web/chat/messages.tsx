@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals'
-import type { VNode } from 'preact'
+import { Fragment, type VNode } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { talk } from '../conversation.ts'
+import { SummaryLine } from '../parts/summary-line.tsx'
 import { hasEarlier, type Message, messages, writing } from '../talk.ts'
 import { chatTexts } from '../texts/chat.ts'
 import { texts } from '../texts.ts'
@@ -93,23 +94,36 @@ interface Drawn {
   message: Message
   isLast: boolean
   isWritten: boolean
+  /** Where the last summary begins to stand for what is above. */
+  isSummarised: boolean
   view: VNode
 }
 
 /** A view that is the same object as before is not compared: while one answer grows, thousands stay as they are. */
 function drawAll(all: Message[], drawn: Map<string, Drawn>): VNode[] {
   const known = new Set<string>()
+  const summarisedTo = all.findLastIndex(({ isSummarised }) => isSummarised)
   const views = all.map((message, at) => {
     const { key } = message
     const isLast = at === all.length - 1
     const isWritten = writing.value === key
+    const isSummarised = at === summarisedTo
     known.add(key)
     const before = drawn.get(key)
-    if (before?.message === message && before.isLast === isLast && before.isWritten === isWritten) {
+    if (
+      before?.message === message &&
+      before.isLast === isLast &&
+      before.isWritten === isWritten &&
+      before.isSummarised === isSummarised
+    )
       return before.view
-    }
-    const view = <MessageView key={key} message={message} isLast={isLast} isWritten={isWritten} />
-    drawn.set(key, { message, isLast, isWritten, view })
+    const view = (
+      <Fragment key={key}>
+        <MessageView message={message} isLast={isLast} isWritten={isWritten} />
+        {isSummarised && <SummaryLine messageId={key} />}
+      </Fragment>
+    )
+    drawn.set(key, { message, isLast, isWritten, isSummarised, view })
     return view
   })
   for (const key of drawn.keys()) if (!known.has(key)) drawn.delete(key)
