@@ -137,7 +137,7 @@ describeOnStacks('the page of somebody with an account', (stack) => {
     await ask(page, looks[0], 'hello')
     const answer = await house.nextAnswer('A title')
     answer.say('to ')
-    await page.getByText('to').waitFor()
+    await page.getByText('to', { exact: true }).waitFor()
     const ended = app.binary.ended()
     process.kill(app.binary.pid, 'SIGTERM')
     while (!app.binary.output().includes('stopping')) await Bun.sleep(10)
