@@ -64,13 +64,18 @@ async function testWithServices(): Promise<Outcome> {
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
 }
 
-/** Both halves take about as long: what runs in the tests' own process, and what drives an executable. */
+/** All parts take about as long: what drives an executable, and the rest in two. */
 function sideBySide(): string[][] {
   if (words.length > 0) return [words]
   const files = [...new Glob('test/**/*.test.ts').scanSync(root)].map((path) => path.replaceAll('\\', '/'))
   const isEndToEnd = (path: string) => path.startsWith('test/e2e/')
-  const halves = [files.filter((path) => !isEndToEnd(path)), files.filter(isEndToEnd)]
-  return halves.map((half) => half.sort().map((path) => `./${path}`))
+  const others = files.filter((path) => !isEndToEnd(path)).sort()
+  const parts = [
+    others.filter((_, at) => at % 2 === 0),
+    others.filter((_, at) => at % 2 === 1),
+    files.filter(isEndToEnd).sort(),
+  ]
+  return parts.map((part) => part.map((path) => `./${path}`))
 }
 
 /** With services of its own: a test may empty the store that it uses. What is not shown as it comes is shown at the end. */
