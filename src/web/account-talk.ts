@@ -3,7 +3,7 @@ import { toMessage } from './answer-fault.ts'
 import { refusalOf } from './api.ts'
 import { browser } from './browser.ts'
 import * as api from './chat-api.ts'
-import { moveDraft, nameQuestion, settleQuestion, takeBack } from './draft.ts'
+import { confirmQuestion, moveDraft, nameQuestion, settleQuestion, takeBack } from './draft.ts'
 import type { TurnEnd } from './follow-turn.ts'
 import { put } from './library.ts'
 import { forgetNewChatWish, newChatBody } from './new-chat.ts'
@@ -147,6 +147,8 @@ async function mend(): Promise<void> {
 export function notAsked(here: Visit, turn: Turn, end: TurnEnd, undo: () => void): void {
   if (here.turn !== turn) return
   undo()
+  // For what it is, and so by each try: it is in the field now, and is not put there again later.
+  if (end.type === 'refused' && (end.status === 400 || end.status === 413)) confirmQuestion()
   // It may have arrived after all, another window was faster, or it is gone: reading will tell.
   here.isStale = true
   endTurn(here)
