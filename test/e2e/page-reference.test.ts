@@ -56,7 +56,7 @@ describe.skipIf(!hasPrograms('chromium'))('the page of the reference', () => {
       expect(await card.locator('pre').first().textContent()).toContain(`${binary.url}/api/v1/tags/:id`)
       await card.getByRole('button', { name: 'JavaScript' }).click()
       expect(await card.locator('pre').first().textContent()).toContain('await fetch(')
-      await card.getByText('409').click()
+      await card.getByText('409', { exact: true }).click()
       await card.getByText('conflict', { exact: false }).first().waitFor()
       await checkAccessible(page)
       await shoot(page, `reference-operation-${look.colorScheme}`)

@@ -39,7 +39,7 @@ describe.skipIf(!hasServices())('readers who leave and turns that are stopped', 
 /** The least within some seconds: what is not garbage. */
 async function restingMegabytes(pid: number): Promise<number> {
   const samples: number[] = []
-  for (let count = 0; count < 6; count++) {
+  for (let count = 0; count < 20; count++) {
     await Bun.sleep(500)
     samples.push(residentMegabytes(pid))
   }
