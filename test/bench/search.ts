@@ -78,6 +78,8 @@ async function onEmbedded(size: Size): Promise<number[]> {
     return rowsOf(await db.execute(query))
   }
   await addLibrary(run, size)
+  // The start makes an account of its own for the first administrator.
+  await run(`select setval(pg_get_serial_sequence('users', 'id'), (select max(id) from users))`)
   await logIn(run)
   await close()
   const service = await startWith(env)
