@@ -75,10 +75,17 @@ describe('the data directory', () => {
   test('left half filled by a kill is filled anew', async () => {
     const dataDir = tempFolder('embedded')
     await start(dataDir, 'closeTwice').all()
-    renameSync(join(dataDir, 'postgres'), join(dataDir, 'postgres.unfinished'))
-    const [migrations] = await start(dataDir, 'closeTwice').all()
-    expect(migrations).toBeGreaterThan(0)
-    expect(existsSync(join(dataDir, 'postgres.unfinished'))).toBe(false)
+    const unfinished = join(dataDir, 'postgres.unfinished')
+    renameSync(join(dataDir, 'postgres'), unfinished)
+    writeFileSync(join(unfinished, 'left'), '')
+    expect(await start(dataDir, 'closeTwice').all()).toEqual([0, { after: 'shutting_down' }])
+    expect(existsSync(unfinished)).toBe(false)
+    expect(existsSync(join(dataDir, 'postgres', 'left'))).toBe(false)
+  })
+
+  test('has all tables from the beginning', async () => {
+    const [migrations] = await start(tempFolder('embedded'), 'closeTwice').all()
+    expect(migrations).toBe(0)
   })
 
   test('of another PostgreSQL is refused, with the way out', async () => {
