@@ -9,7 +9,7 @@ import { startUpstream } from '../support/upstream.ts'
 setDefaultTimeout(300_000)
 
 const atOnce = 50
-const rounds = 10_000
+const rounds = 10_200
 
 /** As the unit has it: without, garbage is kept for as long as the machine has room for it. */
 const smallHeap = { BUN_JSC_forceRAMSize: '268435456', BUN_JSC_largeHeapGrowthFactor: '1.05' }
@@ -26,20 +26,30 @@ describe.skipIf(!hasServices())('readers who leave and turns that are stopped', 
     const leaveAndStop = (count: number) =>
       Promise.all(conversations.map((id) => comeAndGo(person, id, count / atOnce)))
 
+    /** The least of three rests: what one of them holds beyond it is garbage that is given back later. */
+    const heldAfter = async (count: number) => {
+      const rests: number[] = []
+      for (let part = 0; part < 3; part++) {
+        await leaveAndStop(count / 3)
+        rests.push(await restingMegabytes(app.binary.pid))
+      }
+      return Math.min(...rests)
+    }
+
     // What a busy process needs anyway.
-    await leaveAndStop(rounds)
-    const before = await restingMegabytes(app.binary.pid)
-    await leaveAndStop(rounds)
-    expect((await restingMegabytes(app.binary.pid)) - before).toBeLessThan(10)
+    await leaveAndStop(rounds / 3)
+    const before = await heldAfter(rounds)
+    const after = await heldAfter(rounds)
+    expect((await heldAfter(rounds)) - before).toBeLessThan(10)
     expect(upstream.open).toBe(0)
     await upstream.stop()
   })
 })
 
-/** The least within some seconds: what is not garbage. */
+/** The least within some seconds: memory is given back when there is time for it. */
 async function restingMegabytes(pid: number): Promise<number> {
   const samples: number[] = []
-  for (let count = 0; count < 20; count++) {
+  for (let count = 0; count < 8; count++) {
     await Bun.sleep(500)
     samples.push(residentMegabytes(pid))
   }

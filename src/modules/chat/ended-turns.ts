@@ -4,16 +4,20 @@ import type { LiveTurn } from './live-turn.ts'
 /** Turns that have ended a moment ago, oldest first, for readers who come back or come late. */
 export interface EndedTurns {
   line: { turn: LiveTurn; size: number; until: number }[]
-  /** Characters in all. */
+  /** Bytes in all, about. */
   size: number
 }
 
 const keepMs = 60_000
 const maxSize = 8 * 1024 * 1024
+/** Of a turn without its log. */
+const turnOverhead = 4000
 
 /** Keeps the log of a turn for a minute longer, as far as there is room. */
 export function keepEndedTurn(deps: Pick<Deps, 'turns' | 'endedTurns'>, turn: LiveTurn): void {
-  const size = 2 * (turn.log.text.length + turn.log.reasoning.length) + 1000
+  const size = turn.log.size + turnOverhead
+  // There is nothing left to stop, and what it would be stopped with takes as much memory as all else.
+  turn.stop = () => {}
   deps.endedTurns.line.push({ turn, size, until: performance.now() + keepMs })
   deps.endedTurns.size += size
   dropEndedTurns(deps)

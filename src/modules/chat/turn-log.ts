@@ -20,6 +20,8 @@ export interface TurnLog {
   readonly lastSeq: number
   /** `done` or `error` is in it: nothing will follow. */
   readonly isEnded: boolean
+  /** Bytes of memory that it takes, about. */
+  readonly size: number
   /** Calls `wake` once, at the next entry or when the log is given up. Returns the way to take that back. */
   onGrowth(wake: () => void): () => void
   /** Wakes all who wait, though there is nothing new here. */
@@ -33,10 +35,14 @@ export interface LogBase {
   reasoning: string
 }
 
+/** Of an entry's object and its place in the list. */
+const entryOverhead = 100
+
 export function createTurnLog(base: LogBase = { seq: 0, text: '', reasoning: '' }): TurnLog {
   const entries: LogEntry[] = []
   let { seq: lastSeq, text, reasoning } = base
   let isEnded = false
+  let size = 2 * (text.length + reasoning.length)
   let sleepers = new Set<() => void>()
 
   function append(event: TurnEvent): LogEntry {
@@ -58,6 +64,8 @@ export function createTurnLog(base: LogBase = { seq: 0, text: '', reasoning: '' 
 
   function push(entry: LogEntry): LogEntry {
     entries.push(entry)
+    // Up to two bytes a character, here and in the text.
+    size += entryOverhead + 4 * entry.data.length
     lastSeq = entry.seq
     isEnded = entry.type === 'done' || entry.type === 'error'
     wakeAll()
@@ -108,6 +116,9 @@ export function createTurnLog(base: LogBase = { seq: 0, text: '', reasoning: '' 
     },
     get isEnded() {
       return isEnded
+    },
+    get size() {
+      return size
     },
     onGrowth,
     giveUp: wakeAll,
