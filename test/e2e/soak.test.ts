@@ -39,7 +39,6 @@ describe.skipIf(!hasServices())('readers who leave and turns that are stopped', 
     // What a busy process needs anyway.
     await leaveAndStop(rounds / 3)
     const before = await heldAfter(rounds)
-    const after = await heldAfter(rounds)
     expect((await heldAfter(rounds)) - before).toBeLessThan(10)
     expect(upstream.open).toBe(0)
     await upstream.stop()
