@@ -6,6 +6,11 @@ const tag = {
 }
 
 export const operations = describeOperations(tag, {
+  getOverview: {
+    summary: 'Get how the service does',
+    description:
+      'What is under way, what went wrong within a day, how long answers take, and what it all runs on.',
+  },
   listActs: {
     summary: 'List what administrators did',
     description: 'Who, when, from where, and what was changed. Nothing is ever taken off this list.',

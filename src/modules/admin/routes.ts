@@ -6,6 +6,7 @@ import { adminInviteRoutes } from './invite-routes.ts'
 import { listActs } from './list-acts.ts'
 import { adminModelRoutes } from './model-routes.ts'
 import { operations } from './operations.ts'
+import { adminOverviewRoutes } from './overview-routes.ts'
 import { adminPlanRoutes } from './plan-routes.ts'
 import { adminProviderKeyRoutes } from './provider-key-routes.ts'
 import { adminQuotaRoutes } from './quota-routes.ts'
@@ -20,6 +21,7 @@ const defaultLimit = 30
 export function adminRoutes(deps: Deps) {
   return new Elysia({ name: 'admin' })
     .use(auditRoutes(deps))
+    .use(adminOverviewRoutes(deps))
     .use(adminUserRoutes(deps))
     .use(adminModelRoutes(deps))
     .use(adminProviderKeyRoutes(deps))

@@ -1,6 +1,7 @@
-import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
 import { auditLog } from '../../db/admin-tables.ts'
 import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
 import { users } from '../../db/tables.ts'
 
 export type ActRow = typeof auditLog.$inferInsert
@@ -41,4 +42,10 @@ export async function listActs(
     )
     .orderBy(desc(auditLog.id))
     .limit(limit)
+}
+
+/** `15.8 (Debian 15.8-0+deb12u1)`. */
+export async function findDatabaseVersion(db: Db): Promise<string> {
+  const result = await db.execute(sql`select current_setting('server_version') as version`)
+  return rowsOf<{ version: string }>(result)[0]?.version ?? ''
 }

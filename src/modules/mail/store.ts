@@ -1,5 +1,6 @@
 import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
+import { rowsOf } from '../../db/rows.ts'
 import { mailOutbox } from '../../db/tables.ts'
 
 export type NewLetter = Omit<typeof mailOutbox.$inferInsert, 'id' | 'attempts'>
@@ -46,4 +47,12 @@ export async function postponeLetter(db: Db, letter: WaitingLetter, nextAttemptA
 /** Another sender counts an attempt of its own when it takes over a letter whose lease has run out. */
 function isStillOurs({ id, attempts }: WaitingLetter) {
   return and(eq(mailOutbox.id, id), eq(mailOutbox.attempts, attempts))
+}
+
+/** All that are not sent, and those of them that have been tried in vain. */
+export async function countLetters(db: Db): Promise<{ waiting: number; failing: number }> {
+  const result = await db.execute(sql`
+    select count(*)::integer as waiting, (count(*) filter (where attempts > 1))::integer as failing
+    from ${mailOutbox} where recipient <> ''`)
+  return rowsOf<{ waiting: number; failing: number }>(result)[0] ?? { waiting: 0, failing: 0 }
 }

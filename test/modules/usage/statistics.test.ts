@@ -46,6 +46,29 @@ describeOnBothStacks('statistics', (start) => {
     expect(all.total).toEqual(body.total)
     const { body: nobody } = await at.admin.ask('GET', '/api/v1/usage/summary')
     expect(nobody.total).toMatchObject({ calls: 0, error_rate: null, average_tokens: null })
+
+    await enter(at, ann.id, [
+      { created_at: '2026-03-01T11:10:00Z', time_to_first_token_ms: 200, duration_ms: 900 },
+      { created_at: '2026-03-01T11:20:00Z', time_to_first_token_ms: 300, duration_ms: 1000 },
+      { created_at: '2026-03-01T11:30:00Z', outcome: 'failed', error_code: 'provider_timeout' },
+      { created_at: '2026-03-01T10:30:00Z', outcome: 'failed', error_code: 'provider_timeout' },
+    ])
+    const overview = await at.admin.ask('GET', '/api/v1/admin/overview')
+    expect(overview.body).toMatchObject({
+      live: { instances: 1, turns: 0, turns_here: 0, streams_here: 0, calls_here: 0 },
+      last_hour: {
+        ...{ calls: 3, failed: 1, stopped: 0, interrupted: 0, error_rate: 1 / 3 },
+        first_token_ms: { p50: 200, p95: 300 },
+        duration_ms: { p50: 900, p95: 1000 },
+      },
+      last_24_hours: { calls: 6, failed: 3, error_rate: 0.5 },
+      errors: [
+        { code: 'provider_timeout', last_hour: 1, last_24_hours: 2, last_at: '2026-03-01T11:30:00.000Z' },
+        { code: null, last_hour: 0, last_24_hours: 1 },
+      ],
+      versions: { database: expect.stringMatching(/^PostgreSQL 1\d\./) },
+    })
+    expect((await ann.ask('GET', '/api/v1/admin/overview')).status).toBe(403)
   })
 
   test('split by day, hour, model, provider, person and key, for whom it concerns', async () => {
