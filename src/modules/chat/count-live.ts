@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
+import { deadAfterSeconds } from '../../lib/dead-after.ts'
 import { countRunning } from './instance-store.ts'
-import { deadAfterSeconds } from './sweep-turns.ts'
 
 export interface Live {
   /** Of all instances. */
