@@ -19,6 +19,7 @@ import type { LimitName } from '../lib/limit-names.ts'
 import { usageKinds } from '../lib/usage-kinds.ts'
 import { turnStates } from './chat-tables.ts'
 import { createdAt, moment } from './columns.ts'
+import type { LedgerRow } from './ledger.ts'
 import { users } from './tables.ts'
 
 /** In millionths of the currency. */
@@ -195,6 +196,22 @@ export const usageReservations = pgTable(
     index('usage_reservations_expiring').on(t.expiresAt).where(sql`${t.expiresAt} is not null`),
     index('usage_reservations_created').on(t.createdAt),
   ],
+)
+
+/**
+ * Calls that were no turns and have lasted for half a second already: what to enter in the ledger should their process
+ * die. Gone when its own row is there.
+ */
+export const callsUnderWay = pgTable(
+  'calls_under_way',
+  {
+    /** Of the row that the ledger will have. */
+    id: uuid('id').primaryKey(),
+    instanceId: uuid('instance_id').notNull(),
+    /** As the ledger is to have it. */
+    entry: jsonb('entry').$type<LedgerRow>().notNull(),
+  },
+  (t) => [index('calls_under_way_instance').on(t.instanceId)],
 )
 
 /** Money that somebody has paid in, for when his plan is used up. */
