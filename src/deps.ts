@@ -29,6 +29,7 @@ import type { LiveTurn } from './modules/chat/live-turn.ts'
 import type { SummaryEnd } from './modules/chat/summarise.ts'
 import type { StoredOffer } from './modules/models/stored-offer.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
+import type { CallsUnderWay } from './modules/usage/calls-under-way.ts'
 import type { UsageEntries } from './modules/usage/enter-usage.ts'
 import type { FarRooms } from './modules/usage/far-rooms.ts'
 
@@ -71,6 +72,7 @@ export interface SharedMemory {
   tokenFactors: Map<string, TokenFactor>
   /** Calls that were no turns, on their way into the ledger. */
   usageEntries: UsageEntries
+  callsUnderWay: CallsUnderWay
   /** What those who ask often may use still, for those who are far from their limits. */
   farRooms: FarRooms
   /** Titles being asked for. */
@@ -137,6 +139,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     tokenFactors: new Map(),
     // What is lost when the process is killed is at most so old.
     usageEntries: { batch: createBatch({ gatherMs: 200, maxItems: 500 }), underWay: new Set() },
+    callsUnderWay: { calls: new Map(), over: new Set() },
     farRooms: new Map(),
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),
     summaries: new Map(),

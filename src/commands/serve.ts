@@ -55,7 +55,8 @@ async function run(opened: OpenDeps): Promise<void> {
   // Who has the terminal of an embedded service is its operator; elsewhere the settings or a command name one.
   const setUpLink = opened.databaseKind === 'embedded' ? await offerSetUp(deps) : null
   // Before anybody can ask: turns of a dead predecessor must not look as if they were running.
-  const chatJobs = await startChatJobs(deps, { isAlone: opened.databaseKind === 'embedded' })
+  const isAlone = opened.databaseKind === 'embedded'
+  const chatJobs = await startChatJobs(deps, { isAlone })
   const server = listen(deps)
   const jobs = [
     chatJobs,
@@ -66,7 +67,7 @@ async function run(opened: OpenDeps): Promise<void> {
     startMailJobs(deps),
     startModelJobs(deps),
     startShareJobs(deps),
-    startUsageJobs(deps),
+    startUsageJobs(deps, { isAlone }),
     startImageJobs(deps),
   ]
   greet(server, opened, setUpLink)

@@ -37,6 +37,7 @@ export async function openCall(deps: Deps, { userId, prompt, model }: Wish): Pro
     prices: terms.prices,
     promptTokens: promptTokens * factorOf(deps, terms.id),
     wantedTokens: prompt.maxTokens ?? 0,
+    ifInterrupted: { kind: 'chat', modelId: terms.id },
   }).catch((error: unknown) => asVisitorsKnowIt(error, userId, prompt))
   let modelId = terms.id
   let reported: TokenUsage | null = null

@@ -57,6 +57,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
     prices: model.prices,
     promptTokens: promptTokens * factorOf(deps, model.id),
     wantedTokens: wanted * count,
+    ifInterrupted: { kind: kinds[path], modelId: model.id },
     isOneOfMany: true,
   })
   const isForLearning = path === '/chat/completions' && isPlain(fields)

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { deadAfterSeconds } from '../../lib/dead-after.ts'
 import { type Loop, startLoop } from '../../lib/loop.ts'
 import { dropEndedTurns } from './ended-turns.ts'
 import { beat, deleteInstance } from './instance-store.ts'
@@ -7,7 +8,7 @@ import { keyLifeMs } from './start-turn.ts'
 import { stopChannel, stopUnwantedTurns } from './stop-turn.ts'
 import { forgetKeysBefore } from './store.ts'
 import { storeChunks } from './store-chunks.ts'
-import { deadAfterSeconds, sweepTurns } from './sweep-turns.ts'
+import { sweepTurns } from './sweep-turns.ts'
 
 /** A process that could not say for so long that it lives stops its turns, before others take them for dead. */
 const fenceMs = 8000

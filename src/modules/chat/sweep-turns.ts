@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { deadAfterSeconds } from '../../lib/dead-after.ts'
 import { createId } from '../../lib/ids.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
@@ -7,9 +8,6 @@ import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts
 import type { EndedTurn } from './ended-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { deleteDeadInstances } from './instance-store.ts'
-
-/** An instance that was silent for so long is dead. */
-export const deadAfterSeconds = 10
 
 /**
  * More events than the dead one can have numbered after the last that was kept. Their numbers are never given again:

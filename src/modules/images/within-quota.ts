@@ -1,7 +1,10 @@
-import type { Deps } from '../../deps.ts'
-import { releaseUsage, reserveUsage, settleUsage } from '../usage/reserve-usage.ts'
-
-type QuotaDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries' | 'farRooms'>
+import {
+  type ReserveDeps,
+  releaseUsage,
+  reserveUsage,
+  type SettleDeps,
+  settleUsage,
+} from '../usage/reserve-usage.ts'
 
 /**
  * Draws within what this person (null: a visitor) may still do, and enters the pictures in the ledger. They are a
@@ -9,11 +12,11 @@ type QuotaDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'log' | 'llm' | 'us
  * `quota_exceeded`, and what `draw` throws.
  */
 export async function withinQuota<Picture extends { model: string }>(
-  deps: QuotaDeps,
+  deps: ReserveDeps & SettleDeps,
   userId: number | null,
   draw: () => Promise<Picture[]>,
 ): Promise<Picture[]> {
-  const wish = { userId, key: null, prices: null, promptTokens: 0, wantedTokens: 0 }
+  const wish = { userId, key: null, prices: null, promptTokens: 0, wantedTokens: 0, ifInterrupted: null }
   const reservation = await reserveUsage(deps, wish)
   const begunAt = performance.now()
   try {

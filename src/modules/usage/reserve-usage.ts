@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import type { Prices } from '../../llm/llm.ts'
+import { beginCall, endCall, type InterruptedCall } from './calls-under-way.ts'
 import { enterUsage } from './enter-usage.ts'
 import { leaveFarRoom, takeFarRoom } from './far-rooms.ts'
 import { type EndedCall, toLedgerRow } from './ledger-row.ts'
@@ -22,6 +23,8 @@ export interface UsageWish {
   promptTokens: number
   /** The longest answer that is wanted. */
   wantedTokens: number
+  /** For the ledger, should the process die before the end; null: what comes to nothing costs nothing. */
+  ifInterrupted: Pick<InterruptedCall, 'kind' | 'modelId'> | null
   /** There are many a second: far from every limit no room is held for it in the database. */
   isOneOfMany?: boolean
 }
@@ -36,10 +39,18 @@ export interface Reservation {
   grantedTokens: number
 }
 
-type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms'>
+export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay'>
 
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
 export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
+  const reservation = await hold(deps, wish)
+  const { id, userId, keyId } = reservation
+  const { ifInterrupted, promptTokens } = wish
+  if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, promptTokens, userId, keyId })
+  return reservation
+}
+
+async function hold(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
   const { userId, key } = wish
   const reservation = { id: createId(), userId, keyId: key?.id ?? null }
   const limits = userId === null ? visitorLimits(deps) : null
@@ -61,7 +72,7 @@ function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
   return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
 }
 
-type SettleDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log' | 'llm' | 'usageEntries' | 'farRooms'>
+export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm' | 'usageEntries'>
 
 /**
  * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was
@@ -75,13 +86,15 @@ export async function settleUsage(
   const { id, userId, keyId } = reservation
   await enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
   leaveFarRoom(deps, reservation)
+  endCall(deps, id)
 }
 
 /** The call was never made: it was no request, and is in no ledger. */
 export async function releaseUsage(
-  { db, farRooms }: Pick<Deps, 'db' | 'farRooms'>,
+  deps: Pick<Deps, 'db' | 'farRooms' | 'callsUnderWay'>,
   reservation: Reservation,
 ): Promise<void> {
-  leaveFarRoom({ farRooms }, reservation)
-  await releaseCall(db, reservation.id)
+  leaveFarRoom(deps, reservation)
+  endCall(deps, reservation.id)
+  await releaseCall(deps.db, reservation.id)
 }

@@ -19,7 +19,8 @@ const ended = {
 } as const
 
 function wishOf(userId: number, key: { id: string; limits: object } | null = null) {
-  return { userId, key, prices: null, promptTokens: 10, wantedTokens: 90, isOneOfMany: true }
+  const tokens = { prices: null, promptTokens: 10, wantedTokens: 90 }
+  return { userId, key, ...tokens, ifInterrupted: null, isOneOfMany: true }
 }
 
 /** Asks so often at once; the reservations, and how many were refused. */
