@@ -68,6 +68,7 @@ describe('the administration', () => {
     await page.getByRole('button', { name: 'Account: root@example.com' }).click()
     await page.getByRole('menuitem', { name: 'Administration' }).click()
     await page.getByText('Built in').waitFor()
+    await page.getByText(/^Bun .* PostgreSQL 18/).waitFor()
     await check(page, english, 'overview')
     await page.getByRole('link', { name: 'Users' }).click()
     expect(new URL(page.url()).pathname).toBe('/admin/users')
@@ -162,6 +163,10 @@ describe('the administration', () => {
     await check(page, english, 'usage')
     await page.getByLabel('Last day').fill('2020-01-31')
     await page.getByText('Nothing was used in these days.').waitFor()
+
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByRole('row', { name: /^Last hour 1 0 \(0%\)/ }).waitFor()
+    await page.getByText('Nothing has failed in the last 24 hours.').waitFor()
 
     await page.getByRole('link', { name: 'Audit log' }).click()
     await page.getByRole('cell', { name: 'Ban lifted' }).waitFor()

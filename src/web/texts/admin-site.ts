@@ -1,6 +1,6 @@
 import { inBothLanguages } from '../language.ts'
 
-/** Of the administration: settings, what was done, and how the service is. */
+/** Of the administration: settings, usage and what was done. */
 export const adminSiteTexts = inBothLanguages(
   {
     settingsHint: 'In force within a second, without a restart. Empty: as the settings of the server say.',
@@ -81,25 +81,6 @@ export const adminSiteTexts = inBothLanguages(
       plan: 'Plan',
       top_up_code: 'Top-up codes',
     }),
-
-    readAgain: 'Refresh',
-    service: 'Service',
-    readiness: { ready: 'Ready', degraded: 'Degraded', unready: 'Not ready', draining: 'About to end' },
-    database: 'Database',
-    schema: 'Tables',
-    schemaFits: 'As this version needs them',
-    schemaUnfit: 'Of another version',
-    reach: { up: 'Reachable', down: 'Not reachable', embedded: 'Built in' },
-    connections: 'Requests and sockets now',
-    modelCount: 'Models to choose from',
-    version: 'Version',
-    environment: 'Environment',
-    environments: { development: 'Development', production: 'Production' },
-    startedAt: 'Running since',
-    instanceHint: (moment: string) => `Of the instance that answered, at ${moment}.`,
-    providers: 'Providers',
-    noProviders: 'No provider can be asked. Add a key, or set one in the settings of the server.',
-    accesses: (ready: number, all: number) => `${ready} of ${all} ready`,
   },
   {
     settingsHint: '一秒内生效，无需重启。留空则按服务器设置。',
@@ -180,25 +161,6 @@ export const adminSiteTexts = inBothLanguages(
       plan: '套餐',
       top_up_code: '充值码',
     }),
-
-    readAgain: '刷新',
-    service: '服务',
-    readiness: { ready: '就绪', degraded: '部分可用', unready: '未就绪', draining: '即将停止' },
-    database: '数据库',
-    schema: '数据表',
-    schemaFits: '与当前版本一致',
-    schemaUnfit: '与当前版本不符',
-    reach: { up: '正常', down: '无法连接', embedded: '内置' },
-    connections: '当前请求与连接',
-    modelCount: '可选模型',
-    version: '版本',
-    environment: '环境',
-    environments: { development: '开发', production: '生产' },
-    startedAt: '启动于',
-    instanceHint: (moment: string) => `来自响应的实例，${moment}。`,
-    providers: '服务商',
-    noProviders: '没有可调用的服务商。请添加密钥，或在服务器设置中填写。',
-    accesses: (ready: number, all: number) => `${all} 个中 ${ready} 个可用`,
   },
 )
 

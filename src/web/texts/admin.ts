@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals'
 import { inBothLanguages } from '../language.ts'
 import { adminModelTexts } from './admin-models.ts'
+import { adminOverviewTexts } from './admin-overview.ts'
 import { adminPeopleTexts } from './admin-people.ts'
 import { adminSiteTexts } from './admin-site.ts'
 
@@ -98,6 +99,7 @@ export const adminTexts = computed(() => ({
   ...adminPeopleTexts.value,
   ...adminModelTexts.value,
   ...adminSiteTexts.value,
+  overview: adminOverviewTexts.value,
 }))
 
 export type ActName = keyof typeof adminTexts.value.acts

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Refusal } from '../api.ts'
 import { words } from '../texts/words.ts'
@@ -7,21 +6,9 @@ import { texts } from '../texts.ts'
 import { Button } from './button.tsx'
 import { Empty } from './empty.tsx'
 import { Spinner } from './progress.tsx'
+import { type Column, type RowActions, Rows, type Sort } from './rows.tsx'
 
-export interface Column<Row> {
-  key: string
-  head: string
-  cell: (row: Row) => ComponentChildren
-  /** Stands to the right, its digits below one another. */
-  isNumber?: boolean
-  /** The server can sort by it. */
-  isSortable?: boolean
-}
-
-export interface Sort {
-  key: string
-  isDescending: boolean
-}
+export type { Column, Sort } from './rows.tsx'
 
 export interface TablePage<Row> {
   items: Row[]
@@ -41,7 +28,7 @@ export function Table<Row>(props: {
   wish?: string
   empty: string
   /** What can be done with a row: buttons or a menu. */
-  actions?: (row: Row) => ComponentChildren
+  actions?: RowActions<Row>
 }) {
   const rows = useSignal<Row[]>([])
   const cursor = useSignal<string | null>(null)
@@ -72,37 +59,14 @@ export function Table<Row>(props: {
   return (
     <section class="table-frame" aria-label={props.label} aria-busy={state.value === 'reading'}>
       {!isEmpty && (
-        <table class="data-table">
-          <thead>
-            <tr>
-              {props.columns.map((column) => (
-                <Head
-                  key={column.key}
-                  column={column}
-                  sort={sort.value}
-                  onSort={(next) => (sort.value = next)}
-                />
-              ))}
-              {props.actions && (
-                <th>
-                  <span class="visually-hidden">{t.actions}</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.value.map((row) => (
-              <tr key={props.keyOf(row)}>
-                {props.columns.map(({ key, cell, isNumber, head }) => (
-                  <td key={key} data-head={head} class={isNumber ? 'number' : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
-                {props.actions && <td class="row-actions">{props.actions(row)}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Rows
+          {...props}
+          rows={rows.value}
+          sort={sort.value}
+          onSort={(next) => {
+            sort.value = next
+          }}
+        />
       )}
       {state.value === 'failed' && (
         <p class="refusal" role="alert">
@@ -118,30 +82,5 @@ export function Table<Row>(props: {
         <Button onClick={() => void read(cursor.value)}>{t.more}</Button>
       )}
     </section>
-  )
-}
-
-function Head<Row>(props: { column: Column<Row>; sort: Sort | null; onSort: (sort: Sort) => void }) {
-  const { key, head, isNumber, isSortable } = props.column
-  const kind = isNumber ? 'number' : undefined
-  if (!isSortable) {
-    return (
-      <th scope="col" class={kind}>
-        {head}
-      </th>
-    )
-  }
-  const isCurrent = props.sort?.key === key
-  const isDescending = isCurrent && props.sort?.isDescending === true
-  return (
-    <th scope="col" class={kind} aria-sort={isCurrent ? (isDescending ? 'descending' : 'ascending') : 'none'}>
-      <button
-        type="button"
-        class="sort"
-        onClick={() => props.onSort({ key, isDescending: isCurrent ? !isDescending : true })}
-      >
-        {head} <span aria-hidden="true">{isCurrent ? (isDescending ? '↓' : '↑') : '↕'}</span>
-      </button>
-    </th>
   )
 }

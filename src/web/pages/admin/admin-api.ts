@@ -15,6 +15,7 @@ export type KeyCheck = AnswerOf<'POST', 'admin/provider-keys/:id/test'>
 export type Invite = AnswerOf<'GET', 'admin/invites'>['items'][number]
 export type Code = AnswerOf<'GET', 'admin/top-up-codes'>['items'][number]
 export type SiteSettings = AnswerOf<'GET', 'admin/settings'>
+export type Overview = AnswerOf<'GET', 'admin/overview'>
 export type Act = AnswerOf<'GET', 'admin/audit-log'>['items'][number]
 
 export interface PeopleFilter {
@@ -81,6 +82,8 @@ export interface ActsFilter {
 
 export const fetchActs = (filter: ActsFilter, cursor: string | null) =>
   ask('GET', 'admin/audit-log', { query: { ...filter, cursor } })
+
+export const fetchOverview = () => ask('GET', 'admin/overview')
 
 export type Health = typeof healthView.static
 export type Readiness = typeof readinessView.static
