@@ -19,16 +19,20 @@ interface Message {
 }
 
 describeOnStacks('a turn of the executable', (stack) => {
-  test('survives a kill -9 as far as it was kept, and is continued', async () => {
+  test('survives a kill -9 as far as it was kept, and is continued; a call to /v1 is in the ledger', async () => {
     const upstream = startGatedUpstream()
     await using app = await startBinaryOnStack(stack, { upstream: upstream.url })
     const person = await registerPerson(app.url)
     const conversationId = await person.newConversation()
     const events = await person.ask(conversationId, 'hello')
     const answer = await upstream.answer(1)
+    const question = { model: 'deepseek-chat', messages: [{ role: 'user', content: 'hello' }], stream: true }
+    const call = person.fetch('/v1/chat/completions', { method: 'POST', body: JSON.stringify(question) })
+    ;(await upstream.answer(2)).say('never counted')
+    expect((await call).status).toBe(200)
     answer.say('kept')
     await untilText(events, 'kept')
-    // What is said is stored every two seconds.
+    // What is said is stored every two seconds, and sooner what is asked.
     await Bun.sleep(2500)
     answer.say(', lost')
     await untilText(events, ', lost')
@@ -39,13 +43,16 @@ describeOnStacks('a turn of the executable', (stack) => {
     await app.binary.start()
     const message = await answerOf(person, conversationId, ({ status }) => status !== 'running')
     expect(message).toMatchObject({ status: 'interrupted', content: 'kept' })
+    const record = await recordOf(person, 'call')
+    expect(record).toMatchObject({ outcome: 'interrupted', estimated: true, completion_tokens: 0 })
+    expect(record.prompt_tokens).toBeGreaterThan(0)
 
     const continued = person.json<{ assistant_message: Message }>(
       'POST',
       `/api/v1/messages/${message.id}/continue`,
       {},
     )
-    const second = await upstream.answer(2)
+    const second = await upstream.answer(3)
     second.say(' and continued')
     second.end()
     expect((await continued).assistant_message).toMatchObject({
@@ -249,6 +256,18 @@ function textOf(events: ReceivedEvent[]): string {
 async function untilText(events: EventStream, end: string): Promise<void> {
   const seen = await events.until(({ type, data }) => type === 'delta' && String(data.text).endsWith(end))
   if (!textOf(seen).endsWith(end)) throw new Error(`never came: ${end}`)
+}
+
+/** What the ledger says of the only call of this kind, once it does. */
+async function recordOf(person: ApiPerson, kind: string): Promise<Record<string, unknown>> {
+  for (;;) {
+    const { items } = await person.json<{ items: Record<string, unknown>[] }>(
+      'GET',
+      `/api/v1/usage/records?kind=${kind}`,
+    )
+    if (items[0] !== undefined) return items[0]
+    await Bun.sleep(100)
+  }
 }
 
 /** The answer in a conversation, once it is as wanted. */
