@@ -1,7 +1,8 @@
 import { account, accountName, logOut } from '../account.ts'
-import { chooseLanguage, language } from '../language.ts'
+import { language } from '../language.ts'
 import { show } from '../open-dialog.ts'
 import { goTo, type Page } from '../place.ts'
+import { speak } from '../speak.ts'
 import { shellTexts } from '../texts/shell.ts'
 import { texts } from '../texts.ts'
 import { chooseTheme, theme, themes } from '../theme.ts'
@@ -43,7 +44,7 @@ function itemsOf(): MenuItems {
     {
       label: texts.value.languageSwitch,
       icon: 'language',
-      onChoose: () => chooseLanguage(language.value === 'zh' ? 'en' : 'zh'),
+      onChoose: () => speak(language.value === 'zh' ? 'en' : 'zh'),
     },
     { label: texts.value.logOut, icon: 'logOut', onChoose: () => void logOut() },
   ]

@@ -1,11 +1,11 @@
-import { chooseLanguage, type Language, language } from '../../language.ts'
+import { type Language, language } from '../../language.ts'
 import { models } from '../../models.ts'
 import { forgetModel, lastModel, rememberModel } from '../../new-chat.ts'
+import { speak } from '../../speak.ts'
 import { settingsTexts } from '../../texts/settings.ts'
 import { shellTexts } from '../../texts/shell.ts'
 import { chooseTheme, type Theme, theme, themes } from '../../theme.ts'
 import { Select } from '../../ui/field.tsx'
-import { updatePerson } from './account-api.ts'
 import { Section } from './section.tsx'
 
 const languages: { value: Language; label: string }[] = [
@@ -46,10 +46,4 @@ export function Preferences() {
       </div>
     </Section>
   )
-}
-
-function speak(next: Language): void {
-  chooseLanguage(next)
-  // The page speaks it already. If the service does not hear of it, a letter comes in the other one: no more.
-  updatePerson({ locale: next }).catch(() => {})
 }
