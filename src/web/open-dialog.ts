@@ -13,6 +13,7 @@ export type OpenDialog =
   | { type: 'options' }
   | { type: 'details'; messageId: string }
   | { type: 'note'; messageId: string }
+  | { type: 'pictures' }
 
 export const openDialog = signal<OpenDialog | null>(null)
 

@@ -2,8 +2,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import { account } from '../account.ts'
 import { talk } from '../conversation.ts'
 import { draft } from '../draft.ts'
+import { show } from '../open-dialog.ts'
+import { pictureModels } from '../pictures.ts'
 import { conversationId } from '../place.ts'
 import { isLoading, messages, writing } from '../talk.ts'
+import { chatTexts } from '../texts/chat.ts'
 import { texts } from '../texts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -48,6 +51,14 @@ export function Composer() {
         submit()
       }}
     >
+      {pictureModels.value.length > 0 && (
+        <IconButton
+          class="round"
+          name={chatTexts.value.picture}
+          icon="picture"
+          onClick={() => show({ type: 'pictures' })}
+        />
+      )}
       <textarea
         ref={field}
         rows={1}

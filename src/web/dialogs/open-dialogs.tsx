@@ -13,6 +13,7 @@ const Shares = lazily(async () => (await import('./share-dialog.tsx')).SharesDia
 const Options = lazily(async () => (await import('./options-dialog.tsx')).OptionsDialog)
 const Details = lazily(async () => (await import('./details-dialog.tsx')).DetailsDialog)
 const Note = lazily(async () => (await import('./note-dialog.tsx')).NoteDialog)
+const Pictures = lazily(async () => (await import('./pictures-dialog.tsx')).PicturesDialog)
 
 // They show what is one person's.
 effect(() => {
@@ -43,6 +44,8 @@ export function OpenDialogs() {
       return <Details messageId={dialog.messageId} />
     case 'note':
       return <Note messageId={dialog.messageId} />
+    case 'pictures':
+      return <Pictures />
     default:
       return null
   }

@@ -4,6 +4,7 @@ import { inBothLanguages } from '../language.ts'
 export const chatTexts = inBothLanguages(
   {
     options: 'Instructions and parameters',
+    picture: 'Picture',
     editTitle: 'Change the title',
     temporary: 'Temporary chat',
     temporaryHint: 'In no list, and gone a day after its last words.',
@@ -69,6 +70,7 @@ export const chatTexts = inBothLanguages(
   },
   {
     options: '指令与参数',
+    picture: '图片',
     editTitle: '修改标题',
     temporary: '临时对话',
     temporaryHint: '不会列出，最后一条消息一天后删除。',

@@ -27,6 +27,7 @@ const paths = {
   menu: 'M4 7h16M4 12h16M4 17h10',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   newChat: 'M12 4H5v15h15v-7M10 14l.7-3L18 3.7l2.3 2.3L13 13.3z',
+  picture: 'M4 5h16v14H4zM4 16l4.5-4.5L13 16l3-3 4 4M15.5 8.5h.01',
   pin: 'M9 4h6l-.8 6 3.3 3.5h-11L9.8 10zM12 13.5V21',
   plus: 'M12 5v14M5 12h14',
   refresh: 'M20 5v5h-5M4 19v-5h5M19.5 10A8 8 0 0 0 6 6.7L4 9M4.5 14A8 8 0 0 0 18 17.3l2-2.3',
