@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
-import type { RecentCalls, Spread } from '../usage/get-recent-calls.ts'
+import type { RecentCalls } from '../usage/get-recent-calls.ts'
+import { viewOfSpread } from '../usage/view-of-sums.ts'
 import { getOverview, type Overview } from './get-overview.ts'
 import { operations } from './operations.ts'
 import { overviewView } from './overview-schema.ts'
@@ -52,8 +53,4 @@ function viewOfCalls(sums: RecentCalls) {
     first_token_ms: viewOfSpread(firstTokenMs),
     duration_ms: viewOfSpread(durationMs),
   }
-}
-
-function viewOfSpread(spread: Spread | null) {
-  return spread && { p50: spread.half, p95: spread.most }
 }

@@ -1,16 +1,8 @@
 import { t } from 'elysia'
 import { moment } from '../../http/schema-fields.ts'
+import { spread } from '../usage/latency-schema.ts'
 
 const count = (description: string) => t.Integer({ description })
-
-const spread = (description: string) =>
-  t.Nullable(
-    t.Object({
-      p50: t.Integer({ description: 'Milliseconds: half were no slower.' }),
-      p95: t.Integer({ description: 'Milliseconds: all but one in twenty were no slower.' }),
-    }),
-    { description },
-  )
 
 const callsView = t.Object(
   {

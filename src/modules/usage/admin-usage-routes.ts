@@ -1,6 +1,8 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { authGuard } from '../auth/guard.ts'
+import { getLatencies } from './get-latencies.ts'
+import { latenciesQuery, latenciesView } from './latency-schema.ts'
 import { adminUsageOperations as operations } from './operations.ts'
 import { csvOfRecords, listRecords } from './records.ts'
 import { scopeOf } from './scope-of.ts'
@@ -24,7 +26,7 @@ import {
 } from './statistics-schema.ts'
 import { filterOf, rangeOf } from './usage-query.ts'
 import { csvAnswer, listOf, summaryOf } from './usage-routes.ts'
-import { viewOfRecord, viewOfSums } from './view-of-sums.ts'
+import { viewOfLatency, viewOfRecord, viewOfSums } from './view-of-sums.ts'
 
 const defaultLimit = 30
 const usualRanks = 100
@@ -34,6 +36,7 @@ export function adminUsageRoutes(deps: Deps) {
   return new Elysia({ name: 'admin-usage' })
     .use(sumRoutes(deps))
     .use(rankRoutes(deps))
+    .use(latencyRoutes(deps))
     .use(recordRoutes(deps))
 }
 
@@ -124,6 +127,29 @@ function rankRoutes(deps: Deps) {
         )
       },
       { auth: 'admin', query: adminKeysQuery, response: byKeyView, detail: operations.listUsageByKey },
+    )
+}
+
+function latencyRoutes(deps: Deps) {
+  return new Elysia({ name: 'admin-usage-latencies', prefix: '/api/v1/admin/usage' })
+    .use(authGuard(deps))
+    .get(
+      '/latencies',
+      async ({ query: { period = '24h' } }) => {
+        const { since, isCapped, all, models } = await getLatencies(deps, period)
+        return {
+          since: since.toISOString(),
+          capped: isCapped,
+          all: viewOfLatency(all),
+          ...listOf(models.map((one) => ({ model: one.model ?? '', ...viewOfLatency(one) }))),
+        }
+      },
+      {
+        auth: 'admin',
+        query: latenciesQuery,
+        response: latenciesView,
+        detail: operations.getLatencies,
+      },
     )
 }
 

@@ -83,6 +83,11 @@ export const adminUsageOperations = describeOperations(adminTag, {
     description: `With error rates and latencies. ${days}`,
     codes: ['not_found'],
   },
+  getLatencies: {
+    summary: 'Get how long answers take',
+    description:
+      'Percentiles for all models together and each alone, within 24 hours or 7 days. Of more than 50,000 calls only the newest count.',
+  },
   listUsageByProvider: {
     summary: 'List what all have used, by provider',
     description: `With error rates and latencies. ${days}`,

@@ -41,7 +41,7 @@ export async function sumRecent(db: Db, since: Date): Promise<RecentCalls> {
   }
 }
 
-function spreadOf(half: number | null, most: number | null): Spread | null {
+export function spreadOf(half: number | null, most: number | null): Spread | null {
   return half === null || most === null ? null : { half, most }
 }
 

@@ -1,3 +1,5 @@
+import type { Latency } from './get-latencies.ts'
+import type { Spread } from './get-recent-calls.ts'
 import type { UsageRecord } from './records.ts'
 import type { PeriodSums, UsageSums } from './statistics.ts'
 
@@ -61,6 +63,14 @@ export function viewOfRecord(record: UsageRecord) {
     error_code: record.errorCode,
     created_at: new Date(record.createdAtMs).toISOString(),
   }
+}
+
+export function viewOfLatency({ calls, firstTokenMs, durationMs }: Latency) {
+  return { calls, first_token_ms: viewOfSpread(firstTokenMs), duration_ms: viewOfSpread(durationMs) }
+}
+
+export function viewOfSpread(spread: Spread | null) {
+  return spread && { p50: spread.half, p95: spread.most }
 }
 
 function tokensOf({ promptTokens, completionTokens }: UsageSums): number {

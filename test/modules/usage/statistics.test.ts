@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { LedgerRow } from '../../../src/db/ledger.ts'
 import { createId } from '../../../src/lib/ids.ts'
 import { enterUsage } from '../../../src/modules/usage/enter-usage.ts'
+import { getLatencies } from '../../../src/modules/usage/get-latencies.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { type AdminApp, startAsAdmin } from '../admin/admin.ts'
 import { rows } from '../chat/chat.ts'
@@ -69,6 +70,29 @@ describeOnBothStacks('statistics', (start) => {
       versions: { database: expect.stringMatching(/^PostgreSQL 1\d\./) },
     })
     expect((await ann.ask('GET', '/api/v1/admin/overview')).status).toBe(403)
+
+    await enter(at, ann.id, [{ created_at: '2026-02-27T00:00:00Z', model: 'b/two', duration_ms: 5 }])
+    const { body: day } = await at.admin.ask('GET', '/api/v1/admin/usage/latencies')
+    const ofDay = {
+      ...{ calls: 6, first_token_ms: { p50: 200, p95: 300 } },
+      duration_ms: { p50: 900, p95: 1000 },
+    }
+    const since = '2026-02-28T12:00:00.000Z'
+    const items = [{ model: 'a/one', ...ofDay }]
+    expect(day).toEqual({ since, capped: false, all: ofDay, items, next_cursor: null })
+    const { body: week } = await at.admin.ask('GET', '/api/v1/admin/usage/latencies?period=7d')
+    expect(week.items).toMatchObject([
+      { model: 'a/one', calls: 6 },
+      { model: 'b/two', calls: 1, first_token_ms: null, duration_ms: { p50: 5, p95: 5 } },
+    ])
+    const newest = await getLatencies(at.app.deps, '7d', 2)
+    expect(newest).toMatchObject({
+      isCapped: true,
+      since: new Date('2026-03-01T11:20:00Z'),
+      all: { calls: 2, durationMs: { half: 1000, most: 1000 } },
+    })
+    expect((await at.admin.ask('GET', '/api/v1/admin/usage/latencies?period=1y')).status).toBe(400)
+    expect((await ann.ask('GET', '/api/v1/admin/usage/latencies')).status).toBe(403)
   })
 
   test('split by day, hour, model, provider, person and key, for whom it concerns', async () => {
