@@ -34,6 +34,17 @@ export const adminSiteTexts = inBothLanguages(
     noUsage: 'Nothing was used in these days.',
     nameless: { user: 'Visitors, and who is gone', model: '–', provider: '–', key: 'A key that is gone' },
 
+    latencies: {
+      title: 'How long answers take',
+      period: 'Time',
+      periods: { '24h': 'Last 24 hours', '7d': 'Last 7 days' },
+      allModels: 'All models',
+      none: 'Nothing was asked in this time.',
+      hint: 'Half of the answers, and all but one in twenty, took no longer.',
+      capped: (calls: string, since: string) =>
+        `Half of the answers, and all but one in twenty, took no longer. Of the newest ${calls}, since ${since}.`,
+    },
+
     logHint: 'What administrators and the command line changed, newest first. Secrets are never in it.',
     noActs: 'Nothing like that was done.',
     searchActs: 'Filter the audit log',
@@ -113,6 +124,17 @@ export const adminSiteTexts = inBothLanguages(
     failedShare: '失败',
     noUsage: '这些日期内没有用量。',
     nameless: { user: '访客或已注销的用户', model: '–', provider: '–', key: '已删除的密钥' },
+
+    latencies: {
+      title: '回答耗时',
+      period: '时间',
+      periods: { '24h': '最近 24 小时', '7d': '最近 7 天' },
+      allModels: '所有模型',
+      none: '这段时间内没有请求。',
+      hint: '一半的回答以及 95% 的回答不超过所示时间。',
+      capped: (calls: string, since: string) =>
+        `一半的回答以及 95% 的回答不超过所示时间。仅统计最新的 ${calls} 次请求（自 ${since} 起）。`,
+    },
 
     logHint: '管理员与命令行所做的更改，最新的在前。其中不含任何密钥。',
     noActs: '没有符合条件的记录。',

@@ -1,9 +1,10 @@
-import { formatBytes, formatMoment, formatNumber, formatSeconds, formatShare } from '../../format.ts'
+import { formatBytes, formatMoment, formatNumber, formatShare } from '../../format.ts'
 import { modelName } from '../../models.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { type Column, Rows } from '../../ui/rows.tsx'
 import type { Overview } from './admin-api.ts'
 import { Fact } from './fact.tsx'
+import { spreadOf } from './spread.ts'
 
 /** What is under way, how it went lately, and why what failed has failed. */
 export function Activity({ overview }: { overview: Overview }) {
@@ -77,11 +78,6 @@ function callColumns(): Column<Period>[] {
 
 function failedOf({ failed, error_rate }: Period): string {
   return error_rate === null ? '–' : `${formatNumber(failed)} (${formatShare(error_rate)})`
-}
-
-function spreadOf(spread: Period['duration_ms']): string {
-  if (spread === null) return '–'
-  return adminTexts.value.overview.spread(formatSeconds(spread.p50), formatSeconds(spread.p95))
 }
 
 function errorColumns(): Column<Overview['errors'][number]>[] {

@@ -5,6 +5,7 @@ import { modelName } from '../../models.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
+import { Latencies } from './latencies.tsx'
 import { Part } from './part.tsx'
 import { fetchUsage, type UsageRow, type UsageWish } from './usage-by.ts'
 
@@ -60,6 +61,7 @@ export function Usage() {
         wish={JSON.stringify(value)}
         empty={t.noUsage}
       />
+      <Latencies />
     </Part>
   )
 }
