@@ -94,8 +94,13 @@ function textOfLine(line: string): string {
 /** After a sleep an answer may never come. */
 const patienceMs = 20_000
 
-export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await request(method, path, body, AbortSignal.timeout(patienceMs))
+export async function call<Answer>(
+  method: string,
+  path: string,
+  body?: unknown,
+  patience = patienceMs,
+): Promise<Answer> {
+  const response = await request(method, path, body, AbortSignal.timeout(patience))
   const text = await response.text()
   return text === '' ? (null as Answer) : JSON.parse(text)
 }

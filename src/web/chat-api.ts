@@ -1,12 +1,13 @@
 import type { StartData } from '../modules/chat/events.ts'
 import { addressOf } from './address-of.ts'
-import { jsonBody } from './api.ts'
+import { call, jsonBody } from './api.ts'
 import { type AnswerOf, ask, type BodyOf } from './ask.ts'
 import type { TurnSource } from './follow-turn.ts'
 
 export type Conversation = AnswerOf<'GET', 'conversations/:id'>
 export type MessagePage = AnswerOf<'GET', 'conversations/:id/messages'>
 export type StoredMessage = MessagePage['items'][number]
+export type Summary = AnswerOf<'GET', 'conversations/:id/summaries'>['items'][number]
 export type TurnStart = StartData
 export type NewConversation = BodyOf<'POST', 'conversations'>
 
@@ -23,6 +24,20 @@ export async function fetchSummary(id: string, messageId: string): Promise<strin
   const { items } = await ask('GET', 'conversations/:id/summaries', { params: { id } })
   return items.find(({ through_message_id }) => through_message_id === messageId)?.text ?? null
 }
+
+/** Made anew by the model; null: that takes longer, and will be heard of. */
+export async function remakeSummary(id: string): Promise<Summary | null> {
+  const made = await call<AnswerOf<'POST', 'conversations/:id/summaries'>>(
+    'POST',
+    addressOf('conversations/:id/summaries', { id }),
+    {},
+    summaryPatienceMs,
+  )
+  return 'text' in made ? made : null
+}
+
+/** The server waits for three quarters of a minute itself. */
+const summaryPatienceMs = 60_000
 
 /** With all that follows it. */
 export const deleteMessage = (id: string) => ask('DELETE', 'messages/:id', { params: { id } })

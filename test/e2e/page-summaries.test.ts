@@ -7,22 +7,33 @@ import { checkAccessible, looks, shoot, visit } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
-const lines = {
-  'en-GB': 'Earlier messages are summarised for the model',
-  'zh-CN': '更早的消息已为模型概括',
+const noModel = {
+  'en-GB': 'The model is unavailable at the moment.',
+  'zh-CN': '模型暂时不可用',
 }
 
-test('the page says where a summary stands for what was said, and shows it', async () => {
+const words = {
+  'en-GB': {
+    line: 'Earlier messages are summarised for the model',
+    anew: 'Summarise anew',
+    busy: 'Being summarised anew…',
+  },
+  'zh-CN': { line: '更早的消息已为模型概括', anew: '重新生成摘要', busy: '正在重新生成摘要…' },
+}
+
+test('the page says where a summary stands for what was said, shows it, and has it made anew', async () => {
   const upstream = startUpstream()
+  let summary = ''
   const script = (body: object) =>
     JSON.stringify(body).includes('<conversation-')
-      ? { text: ['They spoke of the sea.\n\n- It is **salty**.'], usage: null }
+      ? { text: [summary], usage: null }
       : { text: ['The sea is large and deep. '.repeat(35)], usage: null }
-  upstream.play(...Array(40).fill(script))
+  upstream.play(...Array(60).fill(script))
   const env = { MODELS: 'deepseek/small:2048:512', DEFAULT_MODEL: 'deepseek/small' }
   await using app = await startBinaryOnStack(embeddedStack, { upstream: upstream.url, env })
   const browser = await startChromium()
   for (const look of looks) {
+    summary = 'They spoke of the sea.\n\n- It is **salty**.'
     const { context, page, complaints } = await visit(browser, look)
     const post = async (path: string, data: object) => {
       const response = await context.request.post(`${app.url}/api/v1${path}`, { data })
@@ -41,7 +52,8 @@ test('the page says where a summary stands for what was said, and shows it', asy
     const made = await post(`/conversations/${id}/summaries`, {})
     await context.addInitScript(() => localStorage.setItem('logged_in', '1'))
     await page.goto(`${app.url}/c/${id}`)
-    const line = page.getByText(lines[look.locale])
+    const t = words[look.locale]
+    const line = page.getByText(t.line)
     await line.scrollIntoViewIfNeeded()
     // After the last message that it stands for.
     const before = page.locator('article:has(+ .summary-line)')
@@ -54,7 +66,20 @@ test('the page says where a summary stands for what was said, and shows it', asy
     await page.getByText('- It is **salty**.').waitFor()
     await checkAccessible(page)
     await shoot(page, `summary-${look.locale}-${look.viewport.width}-${look.colorScheme}`)
-    expect(complaints).toEqual([])
+
+    summary = 'They spoke of the ocean.'
+    const anew = page.getByRole('button', { name: t.anew })
+    await anew.click()
+    await page.getByText(summary).waitFor()
+    expect(await page.getByText('- It is **salty**.').count()).toBe(0)
+    await page.getByText(t.busy).waitFor({ state: 'detached' })
+    await shoot(page, `summary-anew-${look.locale}-${look.viewport.width}-${look.colorScheme}`)
+    // It stays as it is where the model gives none.
+    summary = ''
+    await anew.click()
+    await page.getByText(noModel[look.locale]).waitFor()
+    expect(await page.getByText('They spoke of the ocean.').count()).toBe(1)
+    expect(complaints.filter((text) => !text.includes('a status of 502'))).toEqual([])
     await context.close()
   }
   await browser.close()
