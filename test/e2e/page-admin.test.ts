@@ -160,6 +160,7 @@ describe('the administration', () => {
     await page.getByRole('row', { name: /^root@example.com \d 0%/ }).waitFor()
     await page.getByLabel('By', { exact: true }).selectOption({ label: 'Model' })
     await page.getByRole('cell', { name: 'root@example.com' }).waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: /^All models 1 [\d.]+ s \/ [\d.]+ s / }).waitFor()
     await check(page, english, 'usage')
     await page.getByLabel('Last day').fill('2020-01-31')
     await page.getByText('Nothing was used in these days.').waitFor()
@@ -277,11 +278,8 @@ describe('the administration', () => {
     await page.getByRole('button', { name: '仍然关闭' }).click()
     await page.getByRole('cell', { name: '$12.5' }).last().waitFor()
     await check(page, chinese, 'codes')
-    for (const [part, shown] of [
-      ['用户', 'li@example.com'],
-      ['审计日志', '生成充值码'],
-      ['概况', 'nearby'],
-    ] as const) {
+    const shownIn = { 用户: 'li@example.com', 审计日志: '生成充值码', 概况: 'nearby' }
+    for (const [part, shown] of Object.entries(shownIn)) {
       await open(part)
       await page.getByRole('main').getByText(shown).last().waitFor()
       await shoot(page, `admin-zh-CN-${part}`)
