@@ -56,9 +56,14 @@ export function patternsOf(needs: Need[]): string[] {
 
 /** The same for texts of ASCII alone, as regular expressions of the database; none for a single word. */
 export function phrasesOf(needs: Need[]): string[] {
-  return needs
-    .filter(({ words }) => /^[ -~]* [ -~]*$/.test(words))
-    .map(({ words }) => words.replace(/[^a-z0-9 ]/g, '\\$&').replaceAll(' ', '\\s+'))
+  return needs.filter(({ words }) => /^[ -~]* [ -~]*$/.test(words)).map(phraseOf)
+}
+
+/** Where words begin and end, as the judge has it: else most candidates would be none ("a test" in "pizza tests"). */
+function phraseOf({ words, isOpen }: Need): string {
+  const before = /^[a-z0-9]/.test(words) ? '(^|[^a-z0-9])' : ''
+  const after = /[a-z0-9]$/.test(words) && !isOpen ? '([^a-z0-9]|$)' : ''
+  return before + words.replace(/[^a-z0-9 ]/g, '\\$&').replaceAll(' ', '\\s+') + after
 }
 
 /** Belongs to the sentence. Other signs may be part of a name: C++, #1. */

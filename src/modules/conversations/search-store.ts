@@ -50,30 +50,21 @@ export function inSearch<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   })
 }
 
-/**
- * Reads in the order of an index, instead of putting all that a person has in order. For nothing else: what must be
- * sorted is then so dear to PostgreSQL before 18 that all ways seem the same to it.
- */
-async function inOrder<T>(db: Db, work: () => Promise<T>): Promise<T> {
-  await db.execute(sql`select set_config('enable_sort', 'off', true)`)
-  const result = await work()
-  await db.execute(sql`select set_config('enable_sort', 'on', true)`)
-  return result
-}
-
 /** The first `limit` of those that the index finds; null: they are more than `most`, too many to be put in order. */
 export async function listFew(
   db: Db,
   wanted: Wanted,
   { limit, most }: { limit: number; most: number },
 ): Promise<Candidate[] | null> {
+  const { phrases } = wanted
+  const withContent = phrases.length > 0 ? sql`join messages t on t.id = m.id` : sql``
   const result = await db.execute(sql`
     with found as materialized (${foundByTerms(wanted, sql`limit ${most + 1}`)}), number as (
       select count(*)::integer as number from found
     ), page as (
-      select found.id from found join messages m on m.id = found.id
-      where (select number from number) <= ${most} and ${holdsPhrases(wanted)}
-      order by found.created_at desc, found.id desc limit ${limit}
+      select m.id from found m ${withContent} ${withConversation}
+      where (select number from number) <= ${most} and ${isSearched(wanted)} and ${holdsPhrases(phrases, sql`t.content`)}
+      order by m.created_at desc, m.id desc limit ${limit}
     )
     select number.number, ${candidate} from number
     left join (page join messages m on m.id = page.id join conversations c on c.id = m.conversation_id) on true
@@ -85,29 +76,37 @@ export async function listFew(
 
 /** The first `limit` of those that the index finds, however many they are. */
 export async function listMany(db: Db, wanted: Wanted, limit: number): Promise<Candidate[]> {
+  // In order before they are looked at: then a page of them is enough.
   const result = await db.execute(sql`
     with found as materialized (${foundByTerms(wanted, sql``)}), page as (
-      select id from found order by created_at desc, id desc limit ${limit}
+      select m.id from (select * from found order by created_at desc, id desc) m ${withConversation}
+      where ${isSearched(wanted)} order by m.created_at desc, m.id desc limit ${limit}
     )
     select ${candidate} from page join messages m on m.id = page.id join conversations c on c.id = m.conversation_id
     order by m.created_at desc, m.id desc`)
   return rowsOf(result)
 }
 
-/** The first `limit` among the newest `depth` messages, and where these end; null: there are no more. */
-export function listRecent(
+/** The first `limit` among the newest `depth` messages. */
+export async function listRecent(
   db: Db,
   wanted: Wanted,
   { limit, depth }: { limit: number; depth: number },
-): Promise<{ candidates: Candidate[]; end: Place | null }> {
-  return inOrder(db, async () => {
-    const candidates = await listFrom(db, wanted, sql`limit ${depth}`, limit)
-    if (candidates.length === limit) return { candidates, end: null }
-    const result = await db.execute(sql`
-      select m.id, ${atOf(sql`m.created_at`)} as at from messages m where ${range(wanted)}
-      order by m.created_at desc nulls last, m.id desc nulls last limit 1 offset ${depth - 1}`)
-    return { candidates, end: rowsOf<Place>(result)[0] ?? null }
-  })
+): Promise<Candidate[]> {
+  // In the order of an index, instead of putting all that a person has in order. For nothing else: what must be
+  // sorted is then so dear to PostgreSQL before 18 that all ways seem the same to it.
+  await db.execute(sql`select set_config('enable_sort', 'off', true)`)
+  const candidates = await listFrom(db, wanted, sql`limit ${depth}`, limit)
+  await db.execute(sql`select set_config('enable_sort', 'on', true)`)
+  return candidates
+}
+
+/** Where the newest `depth` messages end; null: there are no more. */
+export async function findEnd(db: Db, wanted: Wanted, depth: number): Promise<Place | null> {
+  const result = await db.execute(sql`
+    select m.id, ${atOf(sql`m.created_at`)} as at from messages m where ${range(wanted)}
+    order by m.created_at desc nulls last, m.id desc nulls last limit 1 offset ${depth - 1}`)
+  return rowsOf<Place>(result)[0] ?? null
 }
 
 /** The first `limit` of the conversation that is meant. */
@@ -157,8 +156,8 @@ function atOf(moment: SQL): SQL {
 /** `user_id + 0`: not by the person's own index, through all that is his. */
 function foundByTerms(wanted: Wanted, limit: SQL): SQL {
   const { userId, patterns } = wanted
-  const from = sql`select m.id, m.created_at from messages m ${withConversation}`
-  const where = sql`${isSearched(wanted)} and ${isOfRole(wanted)} and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
+  const from = sql`select m.id, m.created_at, m.conversation_id from messages m`
+  const where = sql`${isOfRole(wanted)} and ${isWithin(wanted, sql`m.created_at`, sql`m.id`)}`
   return sql`
     (${from} where ${holdsTerms(wanted)} and m.user_id + 0 = ${userId} and ${where} ${limit})
     union all
@@ -175,7 +174,7 @@ const withConversation = sql`cross join lateral (
 function isMatch(wanted: Wanted): SQL {
   const isLike = sql`m.status <> 'running' and ${likeAll(sql`m.content`, wanted.patterns)}`
   if (wanted.terms === null) return isLike
-  return sql`(${holdsTerms(wanted)} and ${holdsPhrases(wanted)} or m.search_terms is null and ${isLike})`
+  return sql`(${holdsTerms(wanted)} and ${holdsPhrases(wanted.phrases, sql`m.content`)} or m.search_terms is null and ${isLike})`
 }
 
 function holdsTerms({ terms, rest }: Wanted): SQL {
@@ -183,13 +182,13 @@ function holdsTerms({ terms, rest }: Wanted): SQL {
 }
 
 /** Spares the words of a phrase that are frequent, but seldom beside each other, from being looked at one by one. */
-function holdsPhrases({ phrases }: Wanted): SQL {
+function holdsPhrases(phrases: string[], text: SQL): SQL {
   return sql.join(
     [
       sql`true`,
       ...phrases.map(
         (phrase) =>
-          sql`(lower(m.content collate "C") ~ ${phrase} or octet_length(m.content) <> char_length(m.content))`,
+          sql`(lower(${text} collate "C") ~ ${phrase} or octet_length(${text}) <> char_length(${text}))`,
       ),
     ],
     sql` and `,
