@@ -4,6 +4,7 @@ import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-sta
 import { startChromium } from '../support/chromium.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { checkPage, type Look, looks, shoot, visit } from '../support/web-page.ts'
+import { changeBalance, giveLimits, makePlan } from './admin-steps.ts'
 
 setDefaultTimeout(60_000)
 
@@ -105,6 +106,8 @@ describe('the administration', () => {
     await dialog.getByLabel('Plan').selectOption('free')
     await dialog.getByRole('button', { name: 'Change' }).click()
     await page.getByRole('cell', { name: 'free' }).waitFor()
+    await giveLimits(page, choose, () => check(page, english, 'limits'))
+    await changeBalance(page, choose)
     await choose('Send a password mail')
     await dialog.getByText('A link for a new password is sent to ann@example.com.').waitFor()
     await dialog.getByRole('button', { name: 'Send a password mail' }).click()
@@ -136,21 +139,7 @@ describe('the administration', () => {
     await dialog.getByText('The last administrator stays one.').waitFor()
     await dialog.getByRole('button', { name: 'Cancel' }).click()
 
-    await page.getByRole('link', { name: 'Plans' }).click()
-    await page.getByRole('button', { name: 'Make a plan' }).click()
-    await dialog.getByLabel('Name of the plan').fill('free')
-    await dialog.getByLabel('Tokens a day').fill('5000')
-    await dialog.getByLabel('Money (USD) a month').fill('2.5')
-    await dialog.getByRole('button', { name: 'Make a plan' }).click()
-    await dialog.getByText('There is a plan of this name already.').waitFor()
-    await dialog.getByLabel('Name of the plan').fill('pro')
-    await dialog.getByRole('button', { name: 'Make a plan' }).click()
-    await page.getByRole('row', { name: /^pro 5,000 tokens/ }).waitFor()
-    await check(page, english, 'plans')
-    await page.getByRole('button', { name: 'Actions: free' }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
-    await dialog.getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('This plan is in use').waitFor()
+    await makePlan(page, () => check(page, english, 'plans'))
 
     const conversations = `${app.url}/api/v1/conversations`
     const { id } = await (await context.request.post(conversations, { data: { title: 'One' } })).json()

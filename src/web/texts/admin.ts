@@ -1,5 +1,6 @@
 import { computed } from '@preact/signals'
 import { inBothLanguages } from '../language.ts'
+import { adminLimitTexts } from './admin-limits.ts'
 import { adminModelTexts } from './admin-models.ts'
 import { adminOverviewTexts } from './admin-overview.ts'
 import { adminPeopleTexts } from './admin-people.ts'
@@ -100,6 +101,7 @@ export const adminTexts = computed(() => ({
   ...adminModelTexts.value,
   ...adminSiteTexts.value,
   overview: adminOverviewTexts.value,
+  limits: adminLimitTexts.value,
 }))
 
 export type ActName = keyof typeof adminTexts.value.acts

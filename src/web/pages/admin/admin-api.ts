@@ -5,6 +5,7 @@ import { browser } from '../../browser.ts'
 
 export type Person = AnswerOf<'GET', 'admin/users'>['items'][number]
 export type NewPerson = BodyOf<'POST', 'admin/users'>
+export type PersonQuota = AnswerOf<'GET', 'admin/users/:id/quota'>
 export type Plan = AnswerOf<'GET', 'admin/plans'>['items'][number]
 export type StoredModel = AnswerOf<'GET', 'admin/models'>['items'][number]
 export type ModelChanges = BodyOf<'PUT', 'admin/models/:id'>
@@ -38,6 +39,14 @@ export const banPerson = (id: string, reason: string) =>
 export const unbanPerson = (id: string) => ask('DELETE', 'admin/users/:id/ban', { params: { id } })
 export const endSessionsOf = (id: string) => ask('DELETE', 'admin/users/:id/sessions', { params: { id } })
 export const sendResetMail = (id: string) => ask('POST', 'admin/users/:id/reset-mail', { params: { id } })
+
+export const fetchQuotaOf = (id: string) => ask('GET', 'admin/users/:id/quota', { params: { id } })
+export const setQuotaOf = (id: string, body: BodyOf<'PUT', 'admin/users/:id/quota'>) =>
+  ask('PUT', 'admin/users/:id/quota', { params: { id }, body })
+export const resetQuotaOf = (id: string) => ask('DELETE', 'admin/users/:id/quota', { params: { id } })
+export const fetchBalanceOf = (id: string) => ask('GET', 'admin/users/:id/balance', { params: { id } })
+export const changeBalanceOf = (id: string, body: BodyOf<'POST', 'admin/users/:id/balance'>) =>
+  ask('POST', 'admin/users/:id/balance', { params: { id }, body })
 
 export const listPlans = () => ask('GET', 'admin/plans')
 export const fetchPlans = async () => (await listPlans()).items

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import type { Refusal } from '../../api.ts'
-import { currencyOf } from '../../currency.ts'
+import { limitOfText, ofEachLimit, textOfLimit } from '../../limits.ts'
+import { LimitFields } from '../../parts/limit-fields.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { keyTexts } from '../../texts/keys.ts'
 import { words } from '../../texts/words.ts'
 import { Field } from '../../ui/field.tsx'
-import { limitNames } from '../settings/key-draft.ts'
 import { useSending } from '../settings/use-sending.ts'
 import { createPlan, type Plan, updatePlan } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
@@ -20,10 +20,8 @@ interface Props {
 export function PlanDialog({ plan, onClose, onSaved }: Props) {
   const t = adminTexts.value
   const name = useSignal(plan?.name ?? '')
-  const limits = useSignal(draftOf(plan))
+  const limits = useSignal(ofEachLimit((one) => textOfLimit(one, plan?.limits[one])))
   const sending = useSending(`${name.value} ${JSON.stringify(limits.value)}`, wordsFor)
-  const k = keyTexts.value
-  const units = { requests: k.requests, tokens: k.tokens, cost: k.cost(currencyOf()) }
   return (
     <FormDialog
       title={plan === null ? t.newPlanTitle : plan.name}
@@ -32,7 +30,7 @@ export function PlanDialog({ plan, onClose, onSaved }: Props) {
       sending={sending}
       onClose={onClose}
       act={async () => {
-        const wish = wishOf(limits.value)
+        const wish = ofEachLimit((one) => limitOfText(one, limits.value[one]))
         const saved =
           plan === null
             ? await createPlan({ name: name.value.trim(), limits: wish })
@@ -55,50 +53,18 @@ export function PlanDialog({ plan, onClose, onSaved }: Props) {
         />
       )}
       <div class="filter-row">
-        {limitNames.map(([unit, period]) => (
-          <Field
-            key={`${unit}_${period}`}
-            label={period === 'day' ? k.perDay(units[unit]) : k.perMonth(units[unit])}
-            type="number"
-            min={0}
-            step={unit === 'cost' ? 'any' : 1}
-            value={limits.value[`${unit}_${period}`] ?? ''}
-            onInput={(event) => {
-              limits.value = { ...limits.value, [`${unit}_${period}`]: event.currentTarget.value }
-            }}
-          />
-        ))}
+        <LimitFields
+          value={limits.value}
+          onChange={(next) => {
+            limits.value = next
+          }}
+        />
       </div>
       <p class={sending.faultOf('limits') ? 'refusal' : 'hint'}>
         {sending.faultOf('limits') ?? t.limitsHint}
       </p>
     </FormDialog>
   )
-}
-
-const millionth = 1_000_000
-
-/** As typed: money in the currency. */
-function draftOf(plan: Plan | null): Record<string, string> {
-  const known = Object.entries(plan?.limits ?? {})
-  return Object.fromEntries(
-    known.map(([name, limit]) => [name, limit === null ? '' : String(limit / unitOf(name))]),
-  )
-}
-
-/** Empty is no limit. */
-function wishOf(draft: Record<string, string>): Record<string, number | null> {
-  const names = limitNames.map(([unit, period]) => `${unit}_${period}`)
-  return Object.fromEntries(
-    names.map((name) => {
-      const text = draft[name] ?? ''
-      return [name, text === '' ? null : Math.round(Number(text) * unitOf(name))]
-    }),
-  )
-}
-
-function unitOf(name: string): number {
-  return name.startsWith('cost') ? millionth : 1
 }
 
 function wordsFor({ code, fields }: Refusal) {

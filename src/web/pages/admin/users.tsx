@@ -11,7 +11,9 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { say } from '../../ui/toast.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
+import { BalanceDialog } from './balance-dialog.tsx'
 import { BanDialog } from './ban-dialog.tsx'
+import { LimitsDialog } from './limits-dialog.tsx'
 import { linkWords } from './link-words.ts'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { Part } from './part.tsx'
@@ -24,6 +26,8 @@ type Open =
   | { type: 'new' }
   | { type: 'link'; link: string }
   | { type: 'change'; person: Person }
+  | { type: 'limits'; person: Person }
+  | { type: 'balance'; person: Person }
   | { type: 'ban'; person: Person }
   | null
 
@@ -93,6 +97,12 @@ export function Users() {
       {open.value?.type === 'change' && (
         <UserDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
       )}
+      {open.value?.type === 'limits' && (
+        <LimitsDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+      )}
+      {open.value?.type === 'balance' && (
+        <BalanceDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+      )}
       {open.value?.type === 'ban' && (
         <BanDialog person={open.value.person} onClose={() => show(null)} onBanned={onChanged} />
       )}
@@ -104,6 +114,16 @@ function itemsOf(person: Person, show: (open: Open) => void, acts: readonly Pers
   const t = adminTexts.value
   return [
     { label: t.changeUser, icon: 'edit' as const, onChoose: () => show({ type: 'change', person }) },
+    {
+      label: t.limits.open,
+      icon: 'chart' as const,
+      onChoose: () => show({ type: 'limits', person }),
+    },
+    {
+      label: t.limits.openBalance,
+      icon: 'plus' as const,
+      onChoose: () => show({ type: 'balance', person }),
+    },
     ...acts.map(({ label, icon, run }) => ({ label, icon, onChoose: () => void run() })),
     ...(person.status === 'banned'
       ? []

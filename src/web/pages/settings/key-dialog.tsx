@@ -1,14 +1,14 @@
 import type { Signal } from '@preact/signals'
 import type { Refusal } from '../../api.ts'
-import { currencyOf } from '../../currency.ts'
 import { models } from '../../models.ts'
+import { LimitFields } from '../../parts/limit-fields.tsx'
 import { keyTexts } from '../../texts/keys.ts'
 import { words } from '../../texts/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Checkbox, Field, TextArea } from '../../ui/field.tsx'
 import { forgetKept, keptSignal } from './kept.ts'
-import { draftOf, faultsOf, isFaulty, type KeyDraft, limitNames, scopes, wishOf } from './key-draft.ts'
+import { draftOf, faultsOf, isFaulty, type KeyDraft, scopes, wishOf } from './key-draft.ts'
 import { createKey, type Key, type MadeKey, updateKey } from './keys-api.ts'
 import { useSending } from './use-sending.ts'
 
@@ -159,32 +159,13 @@ function Limits({ draft }: { draft: Signal<KeyDraft> }) {
   const t = keyTexts.value
   const { value } = draft
   const faults = faultsOf(value)
-  const units = { requests: t.requests, tokens: t.tokens, cost: t.cost(currencyOf()) }
   const hasSome = Object.values(value.limits).some((text) => text !== '') || value.rateCount !== ''
   return (
     <details class="filters" open={hasSome}>
       <summary>{t.restrictions}</summary>
       <p class="hint">{t.restrictionsHint}</p>
       <div class="filter-row">
-        {limitNames.map((limit) => {
-          const [unit, period] = limit
-          const label = period === 'day' ? t.perDay(units[unit]) : t.perMonth(units[unit])
-          const name = `${unit}_${period}` as const
-          return (
-            <Field
-              key={name}
-              label={label}
-              type="number"
-              min={0}
-              step={unit === 'cost' ? 'any' : 1}
-              fault={faults.limits[name] ?? null}
-              value={value.limits[name]}
-              onInput={(event) =>
-                change(draft, { limits: { ...value.limits, [name]: event.currentTarget.value } })
-              }
-            />
-          )
-        })}
+        <LimitFields value={value.limits} onChange={(limits) => change(draft, { limits })} />
         <Field
           label={t.rate}
           type="number"

@@ -1,0 +1,107 @@
+import { useSignal } from '@preact/signals'
+import type { Refusal } from '../../api.ts'
+import { formatSum } from '../../format.ts'
+import { NotRead } from '../../parts/not-read.tsx'
+import { adminTexts } from '../../texts/admin.ts'
+import { askFirst } from '../../ui/confirm.tsx'
+import { Field } from '../../ui/field.tsx'
+import { useReading } from '../../use-reading.ts'
+import { useSending } from '../settings/use-sending.ts'
+import { changeBalanceOf, fetchBalanceOf, type Person } from './admin-api.ts'
+import { FormDialog } from './form-dialog.tsx'
+import { loginOf, nameOf } from './person.ts'
+
+/** Money that somebody has paid in, and the way to give him more or to take some. */
+export function BalanceDialog(props: {
+  person: Person
+  onClose: () => void
+  onChanged: (text: string) => void
+}) {
+  const { person, onClose, onChanged } = props
+  const t = adminTexts.value.limits
+  const reading = useReading(() => fetchBalanceOf(person.id))
+  const added = useSignal('')
+  const note = useSignal('')
+  const sending = useSending(`${added.value} ${note.value}`, wordsFor)
+  const balance = reading.value.value
+  const micros = Math.round(Number(added.value) * 1_000_000)
+  const isReady = balance !== null && Number.isSafeInteger(micros) && micros !== 0
+
+  return (
+    <FormDialog
+      title={t.balanceTitle(nameOf(person))}
+      action={t.changeBalance}
+      isReady={isReady}
+      sending={sending}
+      onClose={onClose}
+      act={async () => {
+        if (balance === null || !(await isMeant(person, { micros, balance }))) return
+        const after = await changeBalanceOf(person.id, { micros, note: note.value.trim() || null })
+        onChanged(t.balanceChanged(loginOf(person), sumOf(after.micros, after.currency)))
+      }}
+    >
+      {balance === null ? (
+        <NotRead fault={reading.fault} onAgain={reading.readAgain} />
+      ) : (
+        <>
+          <div>
+            <p class="balance">{sumOf(balance.micros, balance.currency)}</p>
+            <p class="hint">{t.balanceHint}</p>
+          </div>
+          <Field
+            label={t.added(balance.currency)}
+            hint={isReady ? t.afterwards(sumOf(balance.micros + micros, balance.currency)) : t.addedHint}
+            fault={sending.faultOf('micros')}
+            type="number"
+            step="any"
+            autofocus
+            value={added.value}
+            onInput={(event) => {
+              added.value = event.currentTarget.value
+            }}
+          />
+          <Field
+            label={t.note}
+            hint={t.noteHint}
+            maxLength={500}
+            autocomplete="off"
+            value={note.value}
+            onInput={(event) => {
+              note.value = event.currentTarget.value
+            }}
+          />
+        </>
+      )}
+    </FormDialog>
+  )
+}
+
+interface Balance {
+  micros: number
+  currency: string
+}
+
+/** Nobody takes money by a slip of the hand. */
+async function isMeant(
+  person: Person,
+  { micros, balance }: { micros: number; balance: Balance },
+): Promise<boolean> {
+  if (micros > 0) return true
+  const t = adminTexts.value.limits
+  const { currency } = balance
+  return askFirst({
+    title: t.takeTitle(sumOf(-micros, currency), nameOf(person)),
+    text: t.afterwards(sumOf(balance.micros + micros, currency)),
+    action: t.changeBalance,
+    isDangerous: true,
+  })
+}
+
+function sumOf(micros: number, currency: string): string {
+  return formatSum(micros / 1_000_000, currency)
+}
+
+function wordsFor({ fields }: Refusal) {
+  const { addedUnfit: text } = adminTexts.value.limits
+  return fields.includes('micros') ? { field: 'micros', text } : null
+}

@@ -1,0 +1,69 @@
+import { expect } from 'bun:test'
+import type { Page } from 'playwright-core'
+
+/** Chooses what to do with Ann, who has the plan `free`. */
+type Choose = (item: string) => Promise<void>
+
+/** Of her own, looked at, and taken back. */
+export async function giveLimits(page: Page, choose: Choose, look: () => Promise<void>): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await choose('Usage and limits…')
+  await dialog.getByRole('row', { name: /^Requests today 0 of 50 / }).waitFor()
+  await dialog.getByLabel('Requests a day', { exact: true }).selectOption({ label: 'Of his own' })
+  await dialog.getByLabel('Requests a day: how much').fill('7')
+  await dialog.getByLabel('Tokens a day', { exact: true }).selectOption({ label: 'No limit' })
+  await dialog.getByLabel('Time zone').fill('Nowhere')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('There is no such time zone.').waitFor()
+  await dialog.getByLabel('Time zone').fill('Asia/Tokyo')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The limits of ann@example.com are in force.').waitFor()
+  await choose('Usage and limits…')
+  await dialog.getByRole('row', { name: /^Requests today 0 of 7 / }).waitFor()
+  await dialog.getByRole('row', { name: /^Tokens today 0 \d/ }).waitFor()
+  expect(await dialog.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo')
+  await look()
+  await dialog.getByRole('button', { name: 'Take back' }).click()
+  await dialog.getByText('His plan alone counts again, at once.').waitFor()
+  await dialog.getByRole('button', { name: 'Take back' }).last().click()
+  await page.getByText('For ann@example.com the plan alone counts again.').waitFor()
+  await choose('Usage and limits…')
+  await dialog.getByRole('row', { name: /^Requests today 0 of 50 / }).waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+}
+
+/** Five are given and two taken. */
+export async function changeBalance(page: Page, choose: Choose): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await choose('Balance…')
+  await dialog.getByLabel('Add (USD)').fill('5')
+  await dialog.getByText('The balance is then $5.00.').waitFor()
+  await dialog.getByRole('button', { name: 'Change the balance' }).click()
+  await page.getByText('The balance of ann@example.com is $5.00.').waitFor()
+  await choose('Balance…')
+  await dialog.getByLabel('Add (USD)').fill('-2')
+  await dialog.getByRole('button', { name: 'Change the balance' }).click()
+  await dialog.getByText('Take $2.00 from Ann?').waitFor()
+  await dialog.getByRole('button', { name: 'Change the balance' }).last().click()
+  await page.getByText('The balance of ann@example.com is $3.00.').waitFor()
+}
+
+/** One is made, and one that is in use is not deleted. */
+export async function makePlan(page: Page, look: () => Promise<void>): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('link', { name: 'Plans' }).click()
+  await page.getByRole('button', { name: 'Make a plan' }).click()
+  await dialog.getByLabel('Name of the plan').fill('free')
+  await dialog.getByLabel('Tokens a day').fill('5000')
+  await dialog.getByLabel('Money (USD) a month').fill('2.5')
+  await dialog.getByRole('button', { name: 'Make a plan' }).click()
+  await dialog.getByText('There is a plan of this name already.').waitFor()
+  await dialog.getByLabel('Name of the plan').fill('pro')
+  await dialog.getByRole('button', { name: 'Make a plan' }).click()
+  await page.getByRole('row', { name: /^pro 5,000 tokens/ }).waitFor()
+  await look()
+  await page.getByRole('button', { name: 'Actions: free' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('This plan is in use').waitFor()
+}
