@@ -1,10 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
+import { type ImageType, typeOfImage } from '../../lib/type-of-image.ts'
 import type { ImageProgress } from '../../llm/llm.ts'
 import { findImageModel, nameOf } from './find-image-model.ts'
-import type { ImageType } from './image.ts'
-import { typeOfImage } from './type-of-image.ts'
 
 export interface ImageOrder {
   prompt: string

@@ -1,3 +1,5 @@
+import type { ImageType } from '../../lib/type-of-image.ts'
+
 /** A picture that somebody has had drawn. */
 export interface Image {
   id: string
@@ -10,7 +12,5 @@ export interface Image {
   byteSize: number
   createdAt: Date
 }
-
-export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
 
 export const blobKeyOf = (id: string) => `images/${id}`

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { images } from '../../db/image-tables.ts'
-import type { Image, ImageType } from './image.ts'
+import type { ImageType } from '../../lib/type-of-image.ts'
+import type { Image } from './image.ts'
 
 const columns = {
   id: images.id,

@@ -1,4 +1,4 @@
-import type { ImageType } from './image.ts'
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
 
 /**
  * What bytes are by how they begin, whatever their sender calls them. null: no picture that browsers only show;
