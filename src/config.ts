@@ -42,6 +42,11 @@ export interface Config {
   /** Opens /metrics to other machines; null: closed to them. At least 16 characters. */
   metricsToken: string | null
   siteName: string
+  /** Stands beside the name; null: ours does. */
+  siteLogo: SiteLogo | null
+  /** Pages of the operator's; null: there is none. */
+  termsUrl: string | null
+  privacyUrl: string | null
   /** Of prices, balances and costs: three capital letters of ISO 4217. */
   currency: string
   /** The reference of the API is shown. */
@@ -243,6 +248,14 @@ export interface ModelSetting {
   model: string
   contextWindow: number | null
   maxOutputTokens: number | null
+}
+
+/** A picture for the pages, as it was when the service started. */
+export interface SiteLogo {
+  /** Where it is below the start page; another picture has another name. */
+  path: string
+  contentType: string
+  bytes: Uint8Array<ArrayBuffer>
 }
 
 /** What guide mode tells the model about the site: public knowledge, and an instruction for each preset question. */

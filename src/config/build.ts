@@ -1,6 +1,7 @@
 import type { Config, DatabaseConfig, S3Config } from '../config.ts'
 import { readGuide } from './guide.ts'
 import { readImageModels } from './image-models.ts'
+import { readLogo } from './logo.ts'
 import { checkModels } from './model-list.ts'
 import { checkDevelopment, checkProduction } from './production.ts'
 import {
@@ -57,6 +58,9 @@ export function buildConfig(env: Environment, report: Report): Config | null {
     oldSecretKey: values.OLD_SECRET_KEY,
     metricsToken: values.METRICS_TOKEN,
     siteName: values.SITE_NAME,
+    siteLogo: readLogoSetting(reading, report),
+    termsUrl: values.TERMS_URL,
+    privacyUrl: values.PRIVACY_URL,
     currency: values.CURRENCY,
     docs: values.ENABLE_DOCS,
     frontendBaseUrl,
@@ -200,6 +204,14 @@ function readAdmin({ values, variableOf, isGiven }: Everything, report: Report):
     report.refuse('ADMIN_EMAIL', `required with ${variableOf('ADMIN_PASSWORD')} (or ADMIN_USERNAME)`)
   }
   return password === null ? null : { email, username, password }
+}
+
+function readLogoSetting({ values, variableOf }: Everything, report: Report): Config['siteLogo'] {
+  if (values.SITE_LOGO_FILE === null) return null
+  const read = readLogo(values.SITE_LOGO_FILE)
+  if ('logo' in read) return read.logo
+  report.refuse('SITE_LOGO_FILE', read.fault, variableOf('SITE_LOGO_FILE'))
+  return null
 }
 
 function readGuideSetting({ values, variableOf }: Everything, report: Report): Config['cloudchat']['guide'] {

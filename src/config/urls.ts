@@ -12,6 +12,17 @@ export const pageUrl: Kind<string> = {
   },
 }
 
+/** Any page in the web, for people to follow. */
+export const webUrl: Kind<string> = {
+  label: 'URL',
+  parse(value) {
+    const url = httpUrl(value)
+    return url === null || url.username !== '' || url.password !== '' || value.length > 2000
+      ? bad('an address such as https://www.example.com/terms')
+      : good(url.href)
+  },
+}
+
 /** An origin: scheme, host and port. */
 export const origin: Kind<string> = {
   label: 'origin',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Elysia } from 'elysia'
+import type { Config, SiteLogo } from '../config.ts'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
 import { isId } from '../lib/ids.ts'
 import { isLinkToken } from '../lib/tokens.ts'
@@ -57,7 +58,7 @@ const drawing = {
 }
 
 /** The web pages and all that they load, below each prefix. Throws when they were not built. */
-export function webPages(prefixes: readonly string[], { docs }: { docs: boolean }) {
+export function webPages(prefixes: readonly string[], { docs, siteLogo }: Pick<Config, 'docs' | 'siteLogo'>) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
@@ -77,12 +78,24 @@ export function webPages(prefixes: readonly string[], { docs }: { docs: boolean 
     addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)
     // By one route, not by hundreds: a diagram alone may load some of eighty files.
     routes.get(`${prefix}/*`, ({ request }) => {
-      const file = others.get(pathOf(request).slice(prefix.length + 1))
+      const path = pathOf(request).slice(prefix.length + 1)
+      if (siteLogo !== null && path === siteLogo.path) return sendLogo(siteLogo)
+      const file = others.get(path)
       return file ? sendFile(file, request, file.headers) : refuseHere(request)
     })
     if (docs) addReference(routes, prefix, toStaticFile(reference))
   }
   return routes
+}
+
+/** An SVG that is opened by itself is a document of ours: nothing in it may act as one. */
+function sendLogo({ bytes, contentType }: SiteLogo): Response {
+  const headers = {
+    ...forever,
+    'content-type': contentType,
+    'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox",
+  }
+  return new Response(bytes, { headers })
 }
 
 function findFile(files: WebFile[], name: string): WebFile {

@@ -14,7 +14,7 @@ import { LogIn } from './parts/log-in.tsx'
 import { Register } from './parts/register.tsx'
 import { ResetPassword } from './parts/reset-password.tsx'
 import { SharedConversation } from './parts/shared-conversation.tsx'
-import { page, shareToken } from './place.ts'
+import { home, page, shareToken } from './place.ts'
 import { branch } from './shared-branch.ts'
 import { listenToShortcuts } from './shortcuts.ts'
 import { SideColumn } from './sidebar/side-column.tsx'
@@ -29,6 +29,15 @@ effect(() => {
   const { name } = site.value
   const shown = page.value === 'shared' ? branch.value?.title : page.value === 'chat' ? title.value : null
   document.title = shown ? `${shown} · ${name}` : name
+})
+
+effect(() => {
+  const { logo } = site.value
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
+  if (logo === null || icon === null) return
+  // What it is it says itself.
+  icon.removeAttribute('type')
+  icon.href = home() + logo
 })
 
 void restoreAccount()

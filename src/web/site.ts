@@ -5,6 +5,9 @@ import { fetchSite, type Site } from './api.ts'
 export const site = signal<Site>({
   name: 'CloudChat',
   footer: null,
+  logo: null,
+  terms_url: null,
+  privacy_url: null,
   registration: 'open',
   demo: false,
   anonymous_chat: true,

@@ -56,7 +56,9 @@ describe('the example of an environment file', () => {
       expect(
         faultsOf({
           ...filledIn,
-          [name]: value.replace('/etc/cloudchat/guide.json', 'ops/guide.example.json'),
+          [name]: value
+            .replace('/etc/cloudchat/guide.json', 'ops/guide.example.json')
+            .replace('/etc/cloudchat/logo.svg', 'src/web/icon.svg'),
         }),
       ).toEqual([])
     }

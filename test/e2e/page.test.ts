@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
 import { logOut } from '../support/page-house.ts'
 import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
+import { tempFolder } from '../support/temp-folder.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import type { Script } from '../support/upstream-scripts.ts'
-import { answerText, checkAccessible, looks, looksOn, shoot, visit } from '../support/web-page.ts'
+import { answerText, checkAccessible, checkPage, looks, looksOn, shoot, visit } from '../support/web-page.ts'
 
 const words = {
   'en-GB': {
@@ -34,6 +37,21 @@ const words = {
     stopped: '已停止。',
     options: '指令与参数',
     wrong: '账号或密码不正确。',
+  },
+}
+
+const sayings = {
+  'en-GB': {
+    logInFirst: 'Please log in to chat here.',
+    footer: 'Example Company, registered in Somewhere',
+    terms: 'Terms of use',
+    privacy: 'Privacy policy',
+  },
+  'zh-CN': {
+    logInFirst: '请先登录再开始对话。',
+    footer: '京ICP备00000000号-1',
+    terms: '服务条款',
+    privacy: '隐私政策',
   },
 }
 
@@ -162,14 +180,63 @@ describeOnStacks('the page', (stack) => {
   }
 })
 
-test('where an account is needed, the page offers the log-in instead of a field', async () => {
+test('where an account is needed, the page offers the log-in, and shows what the operator says', async () => {
   const browser = await startChromium()
-  await using service = await startBinaryOnStack(embeddedStack, { env: { ANONYMOUS_CHAT: '0' } })
-  const { page } = await visit(browser, looks[0])
-  await page.goto(service.url)
-  await page.getByText('Please log in to chat here.').waitFor()
-  expect(await page.getByRole('textbox').count()).toBe(0)
-  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click()
-  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  const folder = tempFolder('logo')
+  const logo = join(folder, 'logo.svg')
+  writeFileSync(
+    logo,
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 26"><rect width="60" height="26" fill="teal"/></svg>',
+  )
+  await using service = await startBinaryOnStack(embeddedStack, {
+    env: {
+      ANONYMOUS_CHAT: '0',
+      SITE_LOGO_FILE: logo,
+      TERMS_URL: 'https://www.example.com/terms',
+      PRIVACY_URL: 'https://www.example.com/privacy',
+      ADMIN_EMAIL: 'admin@example.com',
+      ADMIN_PASSWORD: 'vexing-7 quince',
+    },
+  })
+  for (const look of looks) {
+    const t = { ...words[look.locale], ...sayings[look.locale] }
+    const { context, page, complaints } = await visit(browser, look)
+    const { access_token } = await (
+      await context.request.post(`${service.url}/api/v1/auth/login`, {
+        data: { identifier: 'admin@example.com', password: 'vexing-7 quince' },
+      })
+    ).json()
+    const put = await context.request.put(`${service.url}/api/v1/admin/settings`, {
+      data: { footer: t.footer },
+      headers: { authorization: `Bearer ${access_token}` },
+    })
+    expect(put.ok()).toBe(true)
+    const checkFoot = async (name: string) => {
+      await page.getByText(t.footer).waitFor()
+      for (const [text, path] of [
+        [t.terms, 'terms'],
+        [t.privacy, 'privacy'],
+      ] as const) {
+        const href = await page.getByRole('link', { name: text }).getAttribute('href')
+        expect(href).toBe(`https://www.example.com/${path}`)
+      }
+      await page.waitForFunction(
+        () => (document.querySelector<HTMLImageElement>('.brand img')?.naturalWidth ?? 0) > 0,
+      )
+      await checkPage(page, look, `site-${name}`)
+    }
+    await page.goto(service.url)
+    await page.getByText(t.logInFirst).waitFor()
+    expect(await page.getByRole('textbox').count()).toBe(0)
+    await checkFoot('chat')
+    await page.getByRole('main').getByRole('link', { name: t.logIn }).click()
+    await page.getByRole('heading', { name: t.logIn }).waitFor()
+    await checkFoot('login')
+    await page.getByRole('main').getByRole('link', { name: t.register }).click()
+    await page.getByRole('heading', { name: t.register }).waitFor()
+    await checkFoot('register')
+    expect(complaints).toEqual([])
+    await context.close()
+  }
   await browser.close()
 }, 60_000)

@@ -2,8 +2,13 @@ import { describe, expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { webPages } from '../../src/http/web-pages.ts'
 
+const siteLogo = {
+  path: 'site-logo-0123456789ab.svg',
+  contentType: 'image/svg+xml',
+  bytes: new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+}
 const app = new Elysia({ handler: { standardHostname: false } }).use(
-  webPages(['', '/cloudchat'], { docs: true }),
+  webPages(['', '/cloudchat'], { docs: true, siteLogo }),
 )
 const conversation = '/c/0197a000-0000-7000-8000-00000000000a'
 const shared = '/s/AAAAAAAAAAAAAAAA-_zz09'
@@ -51,6 +56,16 @@ describe('webPages', () => {
       })
     }
   }
+
+  test('the logo is kept for ever, and nothing in it may act', async () => {
+    for (const prefix of ['', '/cloudchat']) {
+      const response = await get(`${prefix}/${siteLogo.path}`)
+      expect(response.headers.get('content-type')).toBe('image/svg+xml')
+      expect(response.headers.get('cache-control')).toContain('immutable')
+      expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*; sandbox$/)
+      expect(await response.bytes()).toEqual(siteLogo.bytes)
+    }
+  })
 
   test('scripts are sent compressed', async () => {
     const script = (await filesOf('/')).find((file) => file.endsWith('.js')) ?? ''

@@ -1,6 +1,6 @@
 import { addressRange, choice, host, integer, type Kind, listOf, onOff, path, text } from '../kinds.ts'
 import { setting } from '../setting.ts'
-import { origin, pageUrl } from '../urls.ts'
+import { origin, pageUrl, webUrl } from '../urls.ts'
 
 export const server = {
   ENVIRONMENT: setting({
@@ -72,6 +72,22 @@ export const server = {
     kind: text({ max: 80 }),
     default: 'CloudChat',
     meaning: 'What the service is called on its pages and in its mails.',
+  }),
+  SITE_LOGO_FILE: setting({
+    kind: path,
+    shownDefault: 'none: our own',
+    meaning:
+      'A picture that stands beside the name on the pages: SVG, PNG, WebP, JPEG or GIF of at most 256 KiB. Read at the start.',
+  }),
+  TERMS_URL: setting({
+    kind: webUrl,
+    shownDefault: 'none',
+    meaning: 'Where the terms of use are. The pages link there.',
+  }),
+  PRIVACY_URL: setting({
+    kind: webUrl,
+    shownDefault: 'none',
+    meaning: 'Where the privacy policy is. The pages link there.',
   }),
   FRONTEND_BASE_URL: setting({
     kind: pageUrl,

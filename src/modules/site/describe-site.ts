@@ -6,12 +6,16 @@ import { readSettings } from '../settings/read-settings.ts'
 export async function describeSite(
   deps: Pick<Deps, 'config' | 'db' | 'llm' | 'log' | 'settingsMemory' | 'offerMemory'>,
 ) {
+  const { config } = deps
   const [{ siteName, footer, registration }] = await Promise.all([readSettings(deps), refreshModels(deps)])
   return {
     name: siteName,
     footer,
+    logo: config.siteLogo?.path ?? null,
+    terms_url: config.termsUrl,
+    privacy_url: config.privacyUrl,
     registration,
     demo: deps.llm.defaultModel.provider === 'demo',
-    anonymous_chat: deps.config.cloudchat.anonymousChat,
+    anonymous_chat: config.cloudchat.anonymousChat,
   }
 }

@@ -4,6 +4,7 @@ import { ends } from '../announce.ts'
 import { openConversation } from '../conversation.ts'
 import { Link } from '../parts/link.tsx'
 import { LogIn } from '../parts/log-in.tsx'
+import { SiteFoot } from '../parts/site-foot.tsx'
 import { conversationId } from '../place.ts'
 import { site } from '../site.ts'
 import { isCutOff, isEmpty, isLoading, notice } from '../talk.ts'
@@ -39,7 +40,7 @@ function Conversation() {
         )}
         {site.value.anonymous_chat || account.value ? <Composer /> : <LogInFirst />}
         {site.value.demo && <p class="demo-notice">{t.demoNotice}</p>}
-        {isNew && site.value.footer !== null && <p class="demo-notice">{site.value.footer}</p>}
+        {isNew && <SiteFoot />}
       </div>
       <EndOfAnswer />
     </main>

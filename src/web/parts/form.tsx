@@ -4,6 +4,7 @@ import { Refusal } from '../api.ts'
 import { type TextKey, texts } from '../texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Field as LabelledField } from '../ui/field.tsx'
+import { SiteFoot } from './site-foot.tsx'
 
 /** A titled form that shows why it was refused and cannot be sent twice at a time. */
 export function Form(props: {
@@ -46,6 +47,7 @@ export function Form(props: {
         </Button>
         {props.footer && <div class="card-footer">{props.footer}</div>}
       </form>
+      <SiteFoot />
     </main>
   )
 }

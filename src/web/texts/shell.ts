@@ -22,6 +22,8 @@ export const shellTexts = inBothLanguages(
     admin: 'Administration',
     notYet: 'There is nothing to see here yet.',
     navigation: 'Navigation',
+    terms: 'Terms of use',
+    privacy: 'Privacy policy',
     preferences: 'Language and appearance',
   },
   {
@@ -44,6 +46,8 @@ export const shellTexts = inBothLanguages(
     admin: '管理',
     notYet: '这里还没有内容。',
     navigation: '导航',
+    terms: '服务条款',
+    privacy: '隐私政策',
     preferences: '语言与外观',
   },
 )
