@@ -4,6 +4,7 @@ import { residentMegabytes } from '../bench/process.ts'
 import { type ApiPerson, registerPerson } from '../support/api-person.ts'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startGatedUpstream } from '../support/gated-upstream.ts'
+import { startPlentifulUpstream } from '../support/plentiful-upstream.ts'
 import { embeddedStack } from '../support/stacks.ts'
 
 setDefaultTimeout(120_000)
@@ -44,15 +45,46 @@ describe.skipIf(process.platform !== 'linux')('readers who take nothing', () => 
     for (const socket of sockets) socket.destroy()
     await upstream.stop()
   })
+
+  test('of /v1 make their model wait, until they leave', async () => {
+    const upstream = await startPlentifulUpstream()
+    await using app = await startBinaryOnStack(embeddedStack, {
+      upstream: upstream.url,
+      env: { BUN_JSC_forceRAMSize: '268435456' },
+    })
+    const person = await registerPerson(app.url)
+    const question = { model: 'deepseek-chat', stream: true, messages: [{ role: 'user', content: 'Go on' }] }
+    const sockets = await Promise.all(
+      Array.from({ length: 5 }, () => stallAt(app, person, 'POST /v1/chat/completions', question)),
+    )
+    const before = residentMegabytes(app.binary.pid)
+    // As much as each of them could have had in the same time.
+    const body = JSON.stringify({ ...question, max_tokens: 2000 })
+    const lively = await person.fetch('/v1/chat/completions', { method: 'POST', body })
+    let bytes = 0
+    for await (const chunk of lively.body ?? []) bytes += chunk.length
+    expect(bytes).toBeGreaterThan(130_000_000)
+    expect(upstream.endless.length).toBe(sockets.length)
+    // The system keeps some megabytes on each of the two ways.
+    for (const answer of upstream.endless) expect(answer.bytes).toBeLessThan(40_000_000)
+    expect(residentMegabytes(app.binary.pid) - before).toBeLessThan(100)
+    for (const socket of sockets) socket.destroy()
+    await Promise.all(upstream.endless.map(({ left }) => left))
+    upstream.stop()
+  })
 })
 
 /** Follows the turn from its beginning, and takes nothing beyond the first bytes. */
 function stall(app: BinaryOnStack, person: ApiPerson, turnId: string): Promise<Socket> {
+  return stallAt(app, person, `GET /api/v1/turns/${turnId}/events`)
+}
+
+function stallAt(app: BinaryOnStack, person: ApiPerson, what: string, question?: object): Promise<Socket> {
+  const body = question === undefined ? '' : JSON.stringify(question)
   return new Promise((resolve, reject) => {
     const socket = connect(app.binary.port, '127.0.0.1', () => {
-      socket.write(
-        `GET /api/v1/turns/${turnId}/events HTTP/1.1\r\nHost: x\r\nAuthorization: ${person.authorization}\r\n\r\n`,
-      )
+      socket.write(`${what} HTTP/1.1\r\nHost: x\r\nAuthorization: ${person.authorization}\r\n`)
+      socket.write(`Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
     })
     socket.once('error', reject)
     socket.once('data', () => resolve(socket.pause()))
