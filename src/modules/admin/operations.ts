@@ -22,7 +22,7 @@ const person = { id: 'Id of the person.' }
 export const userOperations = describeOperations(tag, {
   listUsers: {
     summary: 'List and search people',
-    description: 'The newest accounts first.',
+    description: 'Sorted as `sort` says; the newest accounts first without it.',
   },
   createUser: {
     summary: 'Make an account for somebody',

@@ -28,14 +28,16 @@ export function adminUserRoutes(deps: Deps) {
     .use(authGuard(deps))
     .get(
       '',
-      async ({ query: { cursor, limit = defaultLimit, search, role, status, plan } }) => {
+      async ({ query: { cursor, limit = defaultLimit, sort = 'created', order, ...wish } }) => {
+        const { search, role, status, plan } = wish
         const filter = {
           search: search || null,
           role: role ?? null,
           isActive: status === undefined ? null : status === 'active',
           plan: plan || null,
         }
-        const page = await listPeople(deps, filter, { cursor: cursor || null, limit })
+        const sorted = { by: sort, isDescending: order !== 'asc' }
+        const page = await listPeople(deps, filter, { cursor: cursor || null, limit, order: sorted })
         return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
       },
       { auth: 'admin', query: usersQuery, response: peopleView, detail: userOperations.listUsers },

@@ -26,6 +26,26 @@ export const usersQuery = t.Object({
       description: 'Only those who have it; `default`: who have none of their own.',
     }),
   ),
+  sort: t.Optional(
+    t.Union(
+      [
+        t.Literal('created'),
+        t.Literal('name'),
+        t.Literal('role'),
+        t.Literal('plan'),
+        t.Literal('status'),
+        t.Literal('sessions'),
+        t.Literal('last_seen'),
+        t.Literal('last_login'),
+      ],
+      { description: 'By what; `created` without it. A cursor is good for the order that it came with.' },
+    ),
+  ),
+  order: t.Optional(
+    t.Union([t.Literal('asc'), t.Literal('desc')], {
+      description: '`desc`, the newest or the most first, without it.',
+    }),
+  ),
 })
 
 export const newUserBody = t.Object(
@@ -87,7 +107,9 @@ export const personView = t.Object(
 )
 
 export const peopleView = t.Object({
-  items: t.Array(personView, { description: 'The newest accounts first.' }),
+  items: t.Array(personView, {
+    description: 'In the order that was asked for; the newest accounts first without one.',
+  }),
   next_cursor: nextCursor,
 })
 

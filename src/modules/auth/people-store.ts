@@ -1,7 +1,16 @@
-import { and, desc, eq, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import { credentials, sessions, users } from '../../db/tables.ts'
+import { credentials, users } from '../../db/tables.ts'
+import {
+  isAfter,
+  lastSeen,
+  livingSessions,
+  orderBy,
+  type PeopleOrder,
+  type PeoplePosition,
+  sortKey,
+} from './people-order-store.ts'
 import { toUser, type User } from './user.ts'
 
 /** A person as administrators see one. */
@@ -24,45 +33,50 @@ export interface PeopleFilter {
   plan: string | null
 }
 
-/** The newest accounts first, those before `beforeId`. */
+export interface PeoplePage {
+  order: PeopleOrder
+  after: PeoplePosition | null
+  limit: number
+  now: Date
+}
+
+/** With what each was sorted by. */
 export async function listPeople(
   db: Db,
   filter: PeopleFilter,
-  { beforeId, limit, now }: { beforeId: number | null; limit: number; now: Date },
-): Promise<Person[]> {
+  { order, after, limit, now }: PeoplePage,
+): Promise<{ person: Person; position: string }[]> {
   const { search, role, isActive, plan } = filter
   const rows = await selectPeople(
     db,
     and(
-      beforeId === null ? undefined : lt(users.id, beforeId),
+      after === null ? undefined : isAfter(order, after, now),
       search === null ? undefined : matches(search),
       role === null ? undefined : eq(users.role, role),
       isActive === null ? undefined : eq(users.isActive, isActive),
       plan === null ? undefined : sql`coalesce(${users.plan}, 'default') = ${plan}`,
     ),
     now,
+    sortKey(order, now),
   )
-    .orderBy(desc(users.id))
+    .orderBy(orderBy(order, now))
     .limit(limit)
-  return rows.map(toPerson)
+  return rows.map(({ position, ...row }) => ({ person: toPerson(row), position }))
 }
 
 export async function findPerson(db: Db, uid: string, now: Date): Promise<Person | null> {
-  const [row] = await selectPeople(db, eq(users.uid, uid), now)
+  const [row] = await selectPeople(db, eq(users.uid, uid), now, sql`''`)
   return row ? toPerson(row) : null
 }
 
-function selectPeople(db: Db, condition: SQL | undefined, now: Date) {
-  const moment = sql`${now.toISOString()}::timestamptz`
-  const living = sql`from ${sessions} s where s.user_id = users.id and s.expires_at > ${moment}`
+function selectPeople(db: Db, condition: SQL | undefined, now: Date, position: SQL) {
   return db
     .select({
       user: users,
-      sessions: sql<number>`(select count(*)::integer ${living})`,
-      lastSeenMs: sql<
-        number | null
-      >`extract(epoch from greatest(users.last_seen_at, (select max(s.last_used_at) ${living})))::float8 * 1000`,
+      sessions: sql<number>`(select count(*)::integer ${livingSessions(now)})`,
+      lastSeenMs: sql<number | null>`extract(epoch from ${lastSeen(now)})::float8 * 1000`,
       hasPassword: sql<boolean>`exists (select 1 from ${credentials} c where c.user_id = users.id and c.type = 'password')`,
+      position: sql<string>`(${position})::text`,
     })
     .from(users)
     .where(condition)

@@ -56,6 +56,38 @@ describeOnBothStacks('people, for administrators', (start) => {
       expect([query, body.items.map(({ id }: { id: string }) => id)]).toEqual([query, ids])
     }
 
+    await bob.ask('PUT', '/api/v1/users/me', { display_name: 'Zoë' })
+    app.clock.advance(60_000)
+    await ann.ask('GET', '/api/v1/users/me')
+    for (const [query, ids] of [
+      ['sort=created&order=asc', [admin.id, ann.id, bob.id]],
+      ['sort=name&order=asc', [ann.id, admin.id, bob.id]],
+      ['sort=name', [bob.id, admin.id, ann.id]],
+      ['sort=plan', [ann.id, bob.id, admin.id]],
+      ['sort=role&order=asc', [admin.id, ann.id, bob.id]],
+      ['sort=status', [bob.id, ann.id, admin.id]],
+      ['sort=sessions&order=asc', [admin.id, ann.id, bob.id]],
+      ['sort=last_login', [bob.id, ann.id, admin.id]],
+    ] as const) {
+      // One a page: each goes on where the one before has ended.
+      const found: string[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const { body } = await admin.ask('GET', `${path}?${query}&limit=1&cursor=${cursor}`)
+        found.push(...body.items.map(({ id }: { id: string }) => id))
+        cursor = body.next_cursor
+      }
+      expect([query, found]).toEqual([query, [...ids]])
+    }
+    const seen = await admin.ask('GET', `${path}?sort=last_seen`)
+    const moments = seen.body.items.map((one: { last_seen_at: string }) => one.last_seen_at)
+    expect(moments).toEqual(moments.toSorted().reverse())
+    expect(new Set(moments).size).toBeGreaterThan(1)
+    const foreign = first.body.next_cursor
+    for (const query of ['sort=password', 'order=up', `sort=name&cursor=${foreign}`, 'cursor=e30']) {
+      const { status, body } = await admin.ask('GET', `${path}?${query}`)
+      expect([query, status, body.code]).toEqual([query, 400, 'invalid_request'])
+    }
+
     const { body: key } = await bob.ask('POST', '/api/v1/keys', { name: 'A program' })
     const credentials = { email: 'bob@example.com', password: 'plinth-8 umbra' }
     const { body: tokens } = await bob.ask('POST', '/api/v1/auth/login', {
