@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/db/open.ts'
 import { rowsOf } from '../../src/db/rows.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { formatTerms, termsOf } from '../../src/modules/conversations/search-terms.ts'
+import type { Binary } from '../support/binary.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { type Figure, quantile } from './figure.ts'
 import { fill, tokensOf } from './people.ts'
@@ -16,9 +17,10 @@ const sessionId = '0199d0b0-0000-7000-8000-000000000001'
 
 /** Of somebody to whom a tenth of all messages belongs. */
 export async function search(): Promise<Figure[]> {
-  const small = await onServices({ messages: 10_000, own: 1000 })
-  const large = await onServices({ messages: 1_000_000, own: 100_000 })
-  const embedded = await onEmbedded({ messages: 20_000, own: 20_000 })
+  const smallLibrary = await onServices({ messages: 10_000, own: 1000 })
+  const largeLibrary = await onServices({ messages: 1_000_000, own: 100_000 })
+  const [small = [], large = []] = await measure([smallLibrary, largeLibrary])
+  const [embedded = []] = await measure([await onEmbedded({ messages: 20_000, own: 20_000 })])
   const goal = { is: 'at most', limit: 100, of: 'value' } as const
   const p50 = (times: number[]) => ({ what: 'p50', measured: quantile(times, 0.5) })
   const p95 = (times: number[]) => quantile(times, 0.95)
@@ -48,7 +50,12 @@ export async function search(): Promise<Figure[]> {
   ]
 }
 
-async function onServices(size: Size): Promise<number[]> {
+interface Library {
+  service: Binary
+  env: Record<string, string>
+}
+
+async function onServices(size: Size): Promise<Library> {
   const env = await servicesEnv()
   const service = await startWith(env)
   await fill(env, async (transaction) => {
@@ -63,12 +70,10 @@ async function onServices(size: Size): Promise<number[]> {
     await run(indexdef)
     await logIn(run)
   })
-  const times = await measure(service.url, env)
-  await service.stop()
-  return times
+  return { service, env }
 }
 
-async function onEmbedded(size: Size): Promise<number[]> {
+async function onEmbedded(size: Size): Promise<Library> {
   const env = { DATA_DIR: tempFolder('data'), SECRET_KEY: 'only for the length of a bench' }
   const { db, close } = await openDatabase(loadConfig(env), createLog('silent'))
   await migrate(db)
@@ -82,10 +87,7 @@ async function onEmbedded(size: Size): Promise<number[]> {
   await run(`select setval(pg_get_serial_sequence('users', 'id'), (select max(id) from users))`)
   await logIn(run)
   await close()
-  const service = await startWith(env)
-  const times = await measure(service.url, env)
-  await service.stop()
-  return times
+  return { service: await startWith(env), env }
 }
 
 function logIn(run: Run): Promise<unknown> {
@@ -93,27 +95,35 @@ function logIn(run: Run): Promise<unknown> {
     values ('${sessionId}', 1, '127.0.0.1', now() + interval '1 day')`)
 }
 
-async function measure(origin: string, env: Record<string, string>): Promise<number[]> {
+/** The times of each, asked in turns: what disturbs one disturbs the others as well. Ends the services. */
+async function measure(libraries: Library[]): Promise<number[][]> {
+  const askers = await Promise.all(libraries.map(askerOf))
+  const queries = wishes()
+  for (const q of queries.slice(0, 50)) for (const ask of askers) await ask(q)
+  const times: number[][] = askers.map(() => [])
+  let found = 0
+  for (const q of queries) {
+    for (const [at, ask] of askers.entries()) {
+      const answer = await ask(q)
+      times[at]?.push(answer.ms)
+      found += answer.found
+    }
+  }
+  if (found === 0) throw new Error('nothing was found')
+  for (const { service } of libraries) await service.stop()
+  return times
+}
+
+async function askerOf({ service, env }: Library) {
   const [person] = await tokensOf(env, [{ uid: '000000000001', sessionId, conversationIds: [] }])
   const headers = { Authorization: `Bearer ${person?.token}` }
-  const ask = async (q: string) => {
+  return async (q: string) => {
     const begun = performance.now()
-    const response = await fetch(`${origin}/api/v1/search?q=${encodeURIComponent(q)}`, { headers })
+    const response = await fetch(`${service.url}/api/v1/search?q=${encodeURIComponent(q)}`, { headers })
     const text = await response.text()
     if (!response.ok) throw new Error(`${q}: ${response.status} ${text}`)
     return { ms: performance.now() - begun, found: (JSON.parse(text) as { items: unknown[] }).items.length }
   }
-  const queries = wishes()
-  for (const q of queries.slice(0, 50)) await ask(q)
-  const times: number[] = []
-  let found = 0
-  for (const q of queries) {
-    const answer = await ask(q)
-    times.push(answer.ms)
-    found += answer.found
-  }
-  if (found === 0) throw new Error('nothing was found')
-  return times
 }
 
 function termsFigure(): Figure {
