@@ -60,6 +60,8 @@ export async function draw(order: BodyOf<'POST', 'images'>): Promise<void> {
     if (!isShown()) say(pictureTexts.value.ready)
     return
   }
+  // They may have been kept in the same moment.
+  if (end.type === 'lost') void readPictures()
   const refusal = end.type === 'lost' ? new Refusal('offline') : refusalOf(end.status, end.body)
   if (isShown()) drawingFault.value = refusal
   else sayFault(faultOfDrawing(refusal))

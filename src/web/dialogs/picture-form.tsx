@@ -45,7 +45,7 @@ export function PictureForm() {
         <Select
           label={t.model}
           value={model.value}
-          options={pictureModels.value.map((id) => ({ value: id, label: nameOf(id) }))}
+          options={pictureModels.value.map((id) => ({ value: id, label: nameOf(id, pictureModels.value) }))}
           onChange={(id) => {
             model.value = id
           }}
@@ -74,10 +74,12 @@ export function PictureForm() {
   )
 }
 
-/** `openai/gpt-image-1` as people say it. */
-function nameOf(id: string): string {
-  const [provider = '', ...rest] = id.split('/')
-  return `${rest.join('/')} (${provider})`
+/** `gpt-image-1`; who runs it as well, where that is not always the same. */
+function nameOf(id: string, all: readonly string[]): string {
+  const providerOf = (model: string) => model.slice(0, model.indexOf('/'))
+  const provider = providerOf(id)
+  const name = id.slice(provider.length + 1)
+  return all.every((model) => providerOf(model) === provider) ? name : `${name} (${provider})`
 }
 
 /** Each is drawn by most models; what one cannot it refuses. */
