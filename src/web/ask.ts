@@ -22,6 +22,10 @@ export type AnswerOf<Name extends Method, Path extends string> = Answer<Route<Na
 export type BodyOf<Name extends Method, Path extends string> =
   Route<Name, Path> extends Record<'body', infer Value> ? NonNullable<Value> : never
 
+/** What may stand in its query. */
+export type QueryOf<Name extends Method, Path extends string> =
+  Route<Name, Path> extends Record<'query', infer Value> ? NonNullable<Value> : never
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 interface Sent {

@@ -4,6 +4,23 @@ import type { Page } from 'playwright-core'
 /** Chooses what to do with Ann, who has the plan `free`. */
 type Choose = (item: string) => Promise<void>
 
+/** By the heads of the table, in which Ann and the administrator are. */
+export async function sortPeople(page: Page): Promise<void> {
+  const first = page.getByRole('main').getByRole('row').nth(1)
+  const head = (name: RegExp) => page.getByRole('columnheader', { name })
+  expect(await head(/^Since/).getAttribute('aria-sort')).toBe('descending')
+  await first.getByText('ann@example.com').waitFor()
+  await head(/^Since/)
+    .getByRole('button')
+    .click()
+  await first.getByText('root@example.com').waitFor()
+  expect(await head(/^Since/).getAttribute('aria-sort')).toBe('ascending')
+  await head(/^User/).getByRole('button').click()
+  await first.getByText('ann@example.com').waitFor()
+  expect(await head(/^User/).getAttribute('aria-sort')).toBe('ascending')
+  expect(await head(/^Since/).getAttribute('aria-sort')).toBe('none')
+}
+
 /** Of her own, looked at, and taken back. */
 export async function giveLimits(page: Page, choose: Choose, look: () => Promise<void>): Promise<void> {
   const dialog = page.getByRole('dialog')

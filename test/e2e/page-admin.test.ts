@@ -4,7 +4,7 @@ import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-sta
 import { startChromium } from '../support/chromium.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { checkPage, type Look, looks, shoot, visit } from '../support/web-page.ts'
-import { changeBalance, giveLimits, makePlan } from './admin-steps.ts'
+import { changeBalance, giveLimits, makePlan, sortPeople } from './admin-steps.ts'
 
 setDefaultTimeout(60_000)
 
@@ -96,6 +96,7 @@ describe('the administration', () => {
     const rows = page.getByRole('main').getByRole('row')
     await page.getByRole('cell', { name: 'Ann ann@example.com' }).waitFor()
     expect(await rows.count()).toBe(3)
+    await sortPeople(page)
     await page.getByLabel('Find users').fill('ann@')
     await page.getByRole('cell', { name: 'root@example.com', exact: true }).waitFor({ state: 'detached' })
     const choose = async (item: string) => {
@@ -271,6 +272,10 @@ describe('the administration', () => {
     for (const [part, shown] of Object.entries(shownIn)) {
       await open(part)
       await page.getByRole('main').getByText(shown).last().waitFor()
+      if (part === '用户') {
+        await page.getByLabel('排序').selectOption({ label: '用户 ↓' })
+        await page.getByRole('row').nth(1).getByText('root@example.com').waitFor()
+      }
       await shoot(page, `admin-zh-CN-${part}`)
     }
     expect(complaints.filter((text) => !text.includes('status of 4'))).toEqual([])

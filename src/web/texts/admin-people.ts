@@ -3,7 +3,7 @@ import { inBothLanguages } from '../language.ts'
 /** Of the administration: users, and who is invited to be one. */
 export const adminPeopleTexts = inBothLanguages(
   {
-    usersHint: 'The newest accounts first.',
+    usersHint: 'Everybody with an account.',
     noUsers: 'Nobody is like that.',
     user: 'User',
     role: 'Role',
@@ -120,7 +120,7 @@ export const adminPeopleTexts = inBothLanguages(
     codeWithdrawn: 'The code is withdrawn.',
   },
   {
-    usersHint: '最新的账号在前。',
+    usersHint: '所有账号。',
     noUsers: '没有符合条件的用户。',
     user: '用户',
     role: '角色',

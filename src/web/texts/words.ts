@@ -13,6 +13,7 @@ export const words = inBothLanguages(
     remove: 'Remove',
     save: 'Save',
     saved: 'Saved',
+    sortBy: 'Sort by',
     undo: 'Undo',
   },
   {
@@ -26,6 +27,7 @@ export const words = inBothLanguages(
     remove: '移除',
     save: '保存',
     saved: '已保存',
+    sortBy: '排序',
     undo: '撤销',
   },
 )

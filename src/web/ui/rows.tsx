@@ -7,13 +7,15 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren
   /** Stands to the right, its digits below one another. */
   isNumber?: boolean
-  /** The server can sort by it. */
-  isSortable?: boolean
+  /** In which directions the server can sort by it, the usual one first; absent: in none. */
+  directions?: readonly Direction[]
 }
+
+export type Direction = 'asc' | 'desc'
 
 export interface Sort {
   key: string
-  isDescending: boolean
+  direction: Direction
 }
 
 /** What can be done with a row: buttons or a menu. */
@@ -64,26 +66,26 @@ function Head<Row>(props: {
   sort: Sort | null
   onSort: ((sort: Sort) => void) | undefined
 }) {
-  const { key, head, isNumber, isSortable } = props.column
+  const { key, head, isNumber, directions = [] } = props.column
   const kind = isNumber ? 'number' : undefined
-  if (!isSortable) {
+  const current = props.sort?.key === key ? props.sort.direction : null
+  const next = directions.find((direction) => direction !== current) ?? directions[0]
+  if (next === undefined || props.onSort === undefined) {
     return (
       <th scope="col" class={kind}>
         {head}
       </th>
     )
   }
-  const isCurrent = props.sort?.key === key
-  const isDescending = isCurrent && props.sort?.isDescending === true
   return (
-    <th scope="col" class={kind} aria-sort={isCurrent ? (isDescending ? 'descending' : 'ascending') : 'none'}>
-      <button
-        type="button"
-        class="sort"
-        onClick={() => props.onSort?.({ key, isDescending: isCurrent ? !isDescending : true })}
-      >
-        {head} <span aria-hidden="true">{isCurrent ? (isDescending ? '↓' : '↑') : '↕'}</span>
+    <th scope="col" class={kind} aria-sort={current === null ? 'none' : ariaSort[current]}>
+      <button type="button" class="sort" onClick={() => props.onSort?.({ key, direction: next })}>
+        {head} <span aria-hidden="true">{current === null ? '↕' : arrows[current]}</span>
       </button>
     </th>
   )
 }
+
+const ariaSort = { asc: 'ascending', desc: 'descending' } as const
+
+export const arrows = { asc: '↑', desc: '↓' }

@@ -7,6 +7,7 @@ import { Button } from './button.tsx'
 import { Empty } from './empty.tsx'
 import { Spinner } from './progress.tsx'
 import { type Column, type RowActions, Rows, type Sort } from './rows.tsx'
+import { SortSelect } from './sort-select.tsx'
 
 export type { Column, Sort } from './rows.tsx'
 
@@ -26,13 +27,15 @@ export function Table<Row>(props: {
   keyOf: (row: Row) => string
   fetchPage: (place: { cursor: string | null; sort: Sort | null }) => Promise<TablePage<Row>>
   wish?: string
+  /** How it is sorted before anybody has said so. */
+  sort?: Sort
   empty: string
   /** What can be done with a row: buttons or a menu. */
   actions?: RowActions<Row>
 }) {
   const rows = useSignal<Row[]>([])
   const cursor = useSignal<string | null>(null)
-  const sort = useSignal<Sort | null>(null)
+  const sort = useSignal<Sort | null>(props.sort ?? null)
   const state = useSignal<'reading' | 'read' | 'failed'>('reading')
   const fault = useSignal('')
   const readings = useRef(0)
@@ -53,20 +56,19 @@ export function Table<Row>(props: {
     }
   }
   useEffect(() => void read(null), [props.wish, sort.value])
+  const onSort = (next: Sort) => {
+    sort.value = next
+  }
 
   const t = words.value
   const isEmpty = rows.value.length === 0
   return (
     <section class="table-frame" aria-label={props.label} aria-busy={state.value === 'reading'}>
       {!isEmpty && (
-        <Rows
-          {...props}
-          rows={rows.value}
-          sort={sort.value}
-          onSort={(next) => {
-            sort.value = next
-          }}
-        />
+        <>
+          <SortSelect columns={props.columns} sort={sort.value} onSort={onSort} />
+          <Rows {...props} rows={rows.value} sort={sort.value} onSort={onSort} />
+        </>
       )}
       {state.value === 'failed' && (
         <p class="refusal" role="alert">

@@ -1,7 +1,8 @@
 import type { healthView, infoView, readinessView } from '../../../modules/status/schema.ts'
 import { Refusal } from '../../api.ts'
-import { type AnswerOf, ask, type BodyOf } from '../../ask.ts'
+import { type AnswerOf, ask, type BodyOf, type QueryOf } from '../../ask.ts'
 import { browser } from '../../browser.ts'
+import type { Sort } from '../../ui/rows.tsx'
 
 export type Person = AnswerOf<'GET', 'admin/users'>['items'][number]
 export type NewPerson = BodyOf<'POST', 'admin/users'>
@@ -26,11 +27,30 @@ export interface PeopleFilter {
   plan: string
 }
 
+type PeopleSort = NonNullable<QueryOf<'GET', 'admin/users'>['sort']>
+const peopleSorts: readonly PeopleSort[] = [
+  'name',
+  'role',
+  'plan',
+  'status',
+  'sessions',
+  'last_seen',
+  'created',
+]
+
 /** Empty is everything. */
-export const fetchPeople = ({ search, role, status, plan }: PeopleFilter, cursor: string | null) =>
-  ask('GET', 'admin/users', {
-    query: { search, role: role === '' ? null : role, status: status === '' ? null : status, plan, cursor },
-  })
+export function fetchPeople(
+  filter: PeopleFilter,
+  { cursor, sort }: { cursor: string | null; sort: Sort | null },
+) {
+  const { search, role, status, plan } = filter
+  const query = {
+    ...{ search, role: role || null, status: status || null, plan, cursor },
+    sort: peopleSorts.find((name) => name === sort?.key) ?? null,
+    order: sort?.direction ?? null,
+  }
+  return ask('GET', 'admin/users', { query })
+}
 export const createPerson = (body: NewPerson) => ask('POST', 'admin/users', { body })
 export const updatePerson = (id: string, body: BodyOf<'PUT', 'admin/users/:id'>) =>
   ask('PUT', 'admin/users/:id', { params: { id }, body })

@@ -2,7 +2,6 @@ import { ask } from '../../ask.ts'
 
 export interface UsageWish {
   by: 'user' | 'model' | 'provider' | 'key'
-  sort: 'tokens' | 'calls' | 'cost'
   /** Days; empty: the last thirty. */
   from: string
   to: string
@@ -18,12 +17,18 @@ export interface UsageRow {
   cost_micros: number
 }
 
-/** All of it, the most first. */
-export async function fetchUsage(wish: UsageWish): Promise<{ items: UsageRow[]; next_cursor: null }> {
-  return { items: await rowsOf(wish), next_cursor: null }
+const measures = ['tokens', 'calls', 'cost'] as const
+
+/** All of it, the most first: of people and keys what `measure` says, of the others tokens. */
+export async function fetchUsage(
+  wish: UsageWish,
+  measure: string | undefined,
+): Promise<{ items: UsageRow[]; next_cursor: null }> {
+  const sort = measures.find((known) => known === measure) ?? 'tokens'
+  return { items: await rowsOf(wish, sort), next_cursor: null }
 }
 
-async function rowsOf({ by, sort, from, to }: UsageWish): Promise<UsageRow[]> {
+async function rowsOf({ by, from, to }: UsageWish, sort: (typeof measures)[number]): Promise<UsageRow[]> {
   switch (by) {
     case 'user': {
       const { items } = await ask('GET', 'admin/usage/by-user', { query: { sort, from, to } })

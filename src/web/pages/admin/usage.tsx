@@ -4,24 +4,22 @@ import { formatMoney, formatNumber, formatShare } from '../../format.ts'
 import { modelName } from '../../models.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
-import { type Column, Table } from '../../ui/table.tsx'
+import { type Column, type Sort, Table } from '../../ui/table.tsx'
 import { Latencies } from './latencies.tsx'
 import { Part } from './part.tsx'
 import { fetchUsage, type UsageRow, type UsageWish } from './usage-by.ts'
 
 const groups = ['user', 'model', 'provider', 'key'] as const
-const measures = ['tokens', 'calls', 'cost'] as const
+const mostTokens: Sort = { key: 'tokens', direction: 'desc' }
 
 /** What everybody has used, by whom or of what. */
 export function Usage() {
   const t = adminTexts.value
-  const wish = useSignal<UsageWish>({ by: 'user', sort: 'tokens', from: '', to: '' })
+  const wish = useSignal<UsageWish>({ by: 'user', from: '', to: '' })
   const { value } = wish
   const change = (changes: Partial<UsageWish>) => {
     wish.value = { ...wish.value, ...changes }
   }
-  // The others come with the most tokens first, and in no other order.
-  const isRanked = value.by === 'user' || value.by === 'key'
 
   return (
     <Part title={t.names.usage} hint={t.usageHint}>
@@ -32,14 +30,6 @@ export function Usage() {
           options={groups.map((name) => ({ value: name, label: t.usageGroups[name] }))}
           onChange={(by) => change({ by })}
         />
-        {isRanked && (
-          <Select
-            label={t.mostOf}
-            value={value.sort}
-            options={measures.map((name) => ({ value: name, label: t.measures[name] }))}
-            onChange={(sort) => change({ sort })}
-          />
-        )}
         <Field
           label={t.fromDay}
           type="date"
@@ -57,7 +47,8 @@ export function Usage() {
         label={t.names.usage}
         columns={columns(value.by)}
         keyOf={({ key }) => key}
-        fetchPage={() => fetchUsage(value)}
+        sort={mostTokens}
+        fetchPage={({ sort }) => fetchUsage(value, sort?.key)}
         wish={JSON.stringify(value)}
         empty={t.noUsage}
       />
@@ -66,15 +57,25 @@ export function Usage() {
   )
 }
 
+const mostFirst = ['desc'] as const
+
 function columns(by: UsageWish['by']): Column<UsageRow>[] {
   const t = adminTexts.value
+  // The others come with the most tokens first, and in no other order.
+  const directions = by === 'user' || by === 'key' ? mostFirst : []
   return [
     {
       key: 'name',
       head: t.usageGroups[by],
       cell: ({ name }) => (name === null ? t.nameless[by] : by === 'model' ? modelName(name) : name),
     },
-    { key: 'calls', head: t.measures.calls, isNumber: true, cell: ({ calls }) => formatNumber(calls) },
+    {
+      key: 'calls',
+      head: t.measures.calls,
+      isNumber: true,
+      directions,
+      cell: ({ calls }) => formatNumber(calls),
+    },
     {
       key: 'failed',
       head: t.failedShare,
@@ -85,12 +86,14 @@ function columns(by: UsageWish['by']): Column<UsageRow>[] {
       key: 'tokens',
       head: t.measures.tokens,
       isNumber: true,
+      directions,
       cell: ({ total_tokens }) => formatNumber(total_tokens),
     },
     {
       key: 'cost',
       head: t.measures.cost,
       isNumber: true,
+      directions,
       cell: ({ cost_micros }) => formatMoney(cost_micros / 1_000_000, currencyOf()),
     },
   ]

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { type Column, Table } from '../../ui/table.tsx'
+import { type Column, type Sort, Table } from '../../ui/table.tsx'
 import { say } from '../../ui/toast.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
@@ -31,6 +31,7 @@ type Open =
   | { type: 'ban'; person: Person }
   | null
 
+const newestFirst: Sort = { key: 'created', direction: 'desc' }
 const all: PeopleFilter = { search: '', role: '', status: '', plan: '' }
 
 /** Everybody with an account. */
@@ -69,7 +70,8 @@ export function Users() {
         label={t.names.users}
         columns={columns()}
         keyOf={({ id }) => id}
-        fetchPage={({ cursor }) => fetchPeople(filter.value, cursor)}
+        sort={newestFirst}
+        fetchPage={(place) => fetchPeople(filter.value, place)}
         wish={JSON.stringify([filter.value, changes.value])}
         empty={t.noUsers}
         actions={(person) => (
@@ -142,24 +144,39 @@ function itemsOf(person: Person, show: (open: Open) => void, acts: readonly Pers
 function columns(): Column<Person>[] {
   const t = adminTexts.value
   return [
-    { key: 'name', head: t.user, cell: (person) => <Name person={person} /> },
-    { key: 'role', head: t.role, cell: ({ role }) => t.roles[role] },
-    { key: 'plan', head: t.plan, cell: ({ plan }) => plan ?? t.defaultPlan },
-    { key: 'status', head: t.status, cell: (person) => <Status person={person} /> },
+    { key: 'name', head: t.user, directions: wordsFirst, cell: (person) => <Name person={person} /> },
+    {
+      key: 'role',
+      head: t.role,
+      directions: wordsFirst,
+      cell: ({ role }) => <span class="admin-word">{t.roles[role]}</span>,
+    },
+    { key: 'plan', head: t.plan, directions: wordsFirst, cell: ({ plan }) => plan ?? t.defaultPlan },
+    { key: 'status', head: t.status, directions: wordsFirst, cell: (person) => <Status person={person} /> },
     {
       key: 'sessions',
       head: t.sessions,
       isNumber: true,
+      directions: mostFirst,
       cell: ({ sessions }) => formatNumber(sessions),
     },
     {
-      key: 'seen',
+      key: 'last_seen',
       head: t.lastSeen,
+      directions: mostFirst,
       cell: ({ last_seen_at }) => (last_seen_at === null ? '–' : formatMoment(last_seen_at)),
     },
-    { key: 'created', head: t.since, cell: ({ created_at }) => formatDay(created_at) },
+    {
+      key: 'created',
+      head: t.since,
+      directions: mostFirst,
+      cell: ({ created_at }) => formatDay(created_at),
+    },
   ]
 }
+
+const wordsFirst = ['asc', 'desc'] as const
+const mostFirst = ['desc', 'asc'] as const
 
 function Name({ person }: { person: Person }) {
   const { email, username, phone } = person
