@@ -42,10 +42,10 @@ export function createUsageFilter(): UsageFilter {
       return bytes
     }
     if (ending === null) return passLines(bytes)
-    // A line whose beginning has been passed on already.
+    // A line whose beginning has been passed on already. What is left of the lines behind it stays where it is.
     const end = bytes.indexOf(lineFeed) + 1 || bytes.length
     const left = passLines(bytes.subarray(end))
-    return left === null ? bytes.subarray(0, end) : joined(bytes.subarray(0, end), left)
+    return bytes.subarray(0, end + (left?.length ?? 0))
   }
 
   function passLines(bytes: Uint8Array): Uint8Array | null {
