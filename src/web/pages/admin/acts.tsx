@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { formatMoment } from '../../format.ts'
 import { type ActName, adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
+import { useRested } from '../../use-rested.ts'
 import { type Act, type ActsFilter, fetchActs } from './admin-api.ts'
 import { Part } from './part.tsx'
 
@@ -33,19 +33,11 @@ export function Acts() {
   )
 }
 
-/** What is typed is looked for when the hand rests. */
-const restMs = 300
-
 function Filters({ filter, onChange }: { filter: ActsFilter; onChange: (filter: ActsFilter) => void }) {
   const t = adminTexts.value
   const target = useSignal(filter.target_id)
   const actor = useSignal(filter.actor_id)
-  useEffect(() => {
-    const wanted = { ...filter, target_id: target.value.trim(), actor_id: actor.value.trim() }
-    if (wanted.target_id === filter.target_id && wanted.actor_id === filter.actor_id) return
-    const timer = setTimeout(() => onChange(wanted), restMs)
-    return () => clearTimeout(timer)
-  }, [target.value, actor.value, filter])
+  useRested({ ...filter, target_id: target.value.trim(), actor_id: actor.value.trim() }, filter, onChange)
 
   return (
     <search class="admin-filters" aria-label={t.searchActs}>

@@ -1,55 +1,42 @@
-import { useSignal } from '@preact/signals'
 import { currencyOf } from '../../currency.ts'
 import { formatMoment, formatMoney, formatNumber } from '../../format.ts'
-import { tried } from '../../library-acts.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
-import { askFirst } from '../../ui/confirm.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { say } from '../../ui/toast.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { type Code, deleteCode, fetchCodes } from './admin-api.ts'
 import { CodesDialog } from './codes-dialog.tsx'
 import { codesWords } from './link-words.ts'
 import { Part } from './part.tsx'
+import { useOpened } from './use-opened.ts'
 import { Validity } from './validity.tsx'
+import { whenMeant } from './when-meant.ts'
 
-type Open = { type: 'new' } | { type: 'made'; codes: string[] } | null
+type Open = { type: 'new' } | { type: 'made'; codes: string[] }
 
 /** What people pay in by. */
 export function Codes() {
   const t = adminTexts.value
-  const changes = useSignal(0)
   // Codes that have just been made must not go with a session that ends.
-  const open = keptSignal<Open>('admin-codes', null)
-  const show = (next: Open) => {
-    open.value = next
-  }
+  const open = keptSignal<Open | null>('admin-codes', null)
+  const { wish, show, onChanged, onDone } = useOpened(open)
 
   return (
     <Part
       title={t.names.codes}
       hint={t.codesHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ type: 'new' })}>
-          {t.newCodes}
-        </Button>
-      }
+      begin={{ label: t.newCodes, act: () => show({ type: 'new' }) }}
     >
       <Table
         label={t.names.codes}
         columns={columns()}
         keyOf={({ id }) => id}
         fetchPage={({ cursor }) => fetchCodes(cursor)}
-        wish={String(changes.value)}
+        wish={wish}
         empty={t.noCodes}
         actions={(code) => (
-          <Button
-            small
-            name={t.withdrawOf(code.ending)}
-            onClick={() => void withdraw(code, () => changes.value++)}
-          >
+          <Button small name={t.withdrawOf(code.ending)} onClick={() => void withdraw(code, onDone)}>
             {t.withdraw}
           </Button>
         )}
@@ -58,7 +45,7 @@ export function Codes() {
         <CodesDialog
           onClose={() => show(null)}
           onMade={(codes) => {
-            changes.value++
+            onChanged()
             show({ type: 'made', codes })
           }}
         />
@@ -74,14 +61,12 @@ export function Codes() {
   )
 }
 
-async function withdraw({ id, ending }: Code, onDone: () => void): Promise<void> {
+async function withdraw({ id, ending }: Code, onDone: (text: string) => void): Promise<void> {
   const t = adminTexts.value
   const question = { title: t.withdrawTitle(ending), text: t.withdrawCodeText, action: t.withdraw }
-  if (!(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
+  await whenMeant(question, async () => {
     await deleteCode(id)
-    onDone()
-    say(t.codeWithdrawn)
+    onDone(t.codeWithdrawn)
   })
 }
 

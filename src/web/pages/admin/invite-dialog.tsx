@@ -3,6 +3,7 @@ import type { Refusal } from '../../api.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { keyTexts } from '../../texts/keys.ts'
 import { Field } from '../../ui/field.tsx'
+import { unfitField } from '../../unfit-field.ts'
 import { useSending } from '../settings/use-sending.ts'
 import { createInvite } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
@@ -66,11 +67,7 @@ export function InviteDialog(props: { onClose: () => void; onMade: (code: string
   )
 }
 
-function wordsFor({ fields }: Refusal) {
+function wordsFor(refusal: Refusal) {
   const t = adminTexts.value
-  const unfit = { note: t.textUnfit, max_uses: t.numberUnfit, expires_at: t.dayUnfit }
-  for (const [field, text] of Object.entries(unfit)) {
-    if (fields.includes(field)) return { field, text }
-  }
-  return null
+  return unfitField(refusal, { note: t.textUnfit, max_uses: t.numberUnfit, expires_at: t.dayUnfit })
 }

@@ -1,42 +1,33 @@
-import { useSignal } from '@preact/signals'
 import { formatMoment, formatNumber } from '../../format.ts'
-import { tried } from '../../library-acts.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { hrefOf, hrefOfAdmin } from '../../place.ts'
 import { site } from '../../site.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
-import { askFirst } from '../../ui/confirm.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { say } from '../../ui/toast.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { deleteInvite, fetchInvites, type Invite } from './admin-api.ts'
 import { InviteDialog } from './invite-dialog.tsx'
 import { inviteWords } from './link-words.ts'
 import { Part } from './part.tsx'
+import { useOpened } from './use-opened.ts'
 import { Validity } from './validity.tsx'
+import { whenMeant } from './when-meant.ts'
 
-type Open = { type: 'new' } | { type: 'made'; code: string } | null
+type Open = { type: 'new' } | { type: 'made'; code: string }
 
 /** By what people come in where not everybody may. */
 export function Invites() {
   const t = adminTexts.value
-  const changes = useSignal(0)
   // A code that has just been made must not go with a session that ends.
-  const open = keptSignal<Open>('admin-invite', null)
-  const show = (next: Open) => {
-    open.value = next
-  }
+  const open = keptSignal<Open | null>('admin-invite', null)
+  const { wish, show, onChanged, onDone } = useOpened(open)
 
   return (
     <Part
       title={t.names.invites}
       hint={t.invitesHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ type: 'new' })}>
-          {t.newInvite}
-        </Button>
-      }
+      begin={{ label: t.newInvite, act: () => show({ type: 'new' }) }}
     >
       {site.value.registration !== 'invite' && (
         <p class="admin-note">
@@ -49,14 +40,10 @@ export function Invites() {
         columns={columns()}
         keyOf={({ id }) => id}
         fetchPage={({ cursor }) => fetchInvites(cursor)}
-        wish={String(changes.value)}
+        wish={wish}
         empty={t.noInvites}
         actions={(invite) => (
-          <Button
-            small
-            name={t.withdrawOf(invite.hint)}
-            onClick={() => void withdraw(invite, () => changes.value++)}
-          >
+          <Button small name={t.withdrawOf(invite.hint)} onClick={() => void withdraw(invite, onDone)}>
             {t.withdraw}
           </Button>
         )}
@@ -65,7 +52,7 @@ export function Invites() {
         <InviteDialog
           onClose={() => show(null)}
           onMade={(code) => {
-            changes.value++
+            onChanged()
             show({ type: 'made', code })
           }}
         />
@@ -81,14 +68,12 @@ function linkOf(code: string): string {
   return `${new URL(hrefOf('register'), location.href).href}?invite=${encodeURIComponent(code)}`
 }
 
-async function withdraw({ id, hint }: Invite, onDone: () => void): Promise<void> {
+async function withdraw({ id, hint }: Invite, onDone: (text: string) => void): Promise<void> {
   const t = adminTexts.value
   const question = { title: t.withdrawTitle(hint), text: t.withdrawText, action: t.withdraw }
-  if (!(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
+  await whenMeant(question, async () => {
     await deleteInvite(id)
-    onDone()
-    say(t.withdrawn)
+    onDone(t.withdrawn)
   })
 }
 

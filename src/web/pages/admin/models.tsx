@@ -1,33 +1,25 @@
-import { useSignal } from '@preact/signals'
 import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
-import { tried } from '../../library-acts.ts'
 import { readModels } from '../../models.ts'
 import { adminTexts } from '../../texts/admin.ts'
-import { words } from '../../texts/words.ts'
-import { Button } from '../../ui/button.tsx'
-import { askFirst } from '../../ui/confirm.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import type { MenuItems } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { say } from '../../ui/toast.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { deleteModel, fetchModels, type StoredModel, updateModel } from './admin-api.ts'
+import { deleteItem, enableItem } from './entry-items.ts'
 import { ModelDialog } from './model-dialog.tsx'
 import { Part } from './part.tsx'
+import { useOpened } from './use-opened.ts'
 
 /** What the operator says about models. */
 export function Models() {
   const t = adminTexts.value
-  const changes = useSignal(0)
   const open = keptSignal<{ model: StoredModel | null } | null>('admin-model', null)
-  const show = (next: typeof open.value) => {
-    open.value = next
-  }
-  const onChanged = (text: string) => {
-    changes.value++
-    show(null)
-    say(text)
+  const opened = useOpened(open)
+  const { show } = opened
+  const onDone = (text: string) => {
+    opened.onDone(text)
     void readModels()
   }
 
@@ -35,68 +27,37 @@ export function Models() {
     <Part
       title={t.names.models}
       hint={t.modelsHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ model: null })}>
-          {t.newModel}
-        </Button>
-      }
+      begin={{ label: t.newModel, act: () => show({ model: null }) }}
     >
       <Table
         label={t.names.models}
         columns={columns()}
         keyOf={({ id }) => id}
         fetchPage={fetchModels}
-        wish={String(changes.value)}
+        wish={opened.wish}
         empty={t.noModels}
         actions={(model) => (
-          <Menu
-            name={t.actsOf(model.name)}
-            class="icon-button quiet small"
-            items={[
-              { label: t.change, icon: 'edit', onChoose: () => show({ model }) },
-              {
-                label: model.enabled ? t.disable : t.enable,
-                icon: model.enabled ? 'stop' : 'check',
-                onChoose: () => void enable(model, onChanged),
-              },
-              null,
-              {
-                label: words.value.delete,
-                icon: 'bin',
-                isDangerous: true,
-                onChoose: () => void remove(model, onChanged),
-              },
-            ]}
-          >
-            <Icon name="more" size={18} />
-          </Menu>
+          <RowMenu name={t.actsOf(model.name)} items={itemsOf(model, () => show({ model }), onDone)} />
         )}
       />
       {open.value !== null && (
-        <ModelDialog model={open.value.model} onClose={() => show(null)} onSaved={onChanged} />
+        <ModelDialog model={open.value.model} onClose={() => show(null)} onSaved={onDone} />
       )}
     </Part>
   )
 }
 
-async function enable({ id, name, enabled }: StoredModel, onDone: (text: string) => void): Promise<void> {
+function itemsOf(model: StoredModel, onChange: () => void, onDone: (text: string) => void): MenuItems {
   const t = adminTexts.value
-  const question = { title: t.disableTitle(name), text: t.disableModelText, action: t.disable }
-  if (enabled && !(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
-    await updateModel(id, { enabled: !enabled })
-    onDone(enabled ? t.disabled(name) : t.enabled(name))
-  })
-}
-
-async function remove({ id, name }: StoredModel, onDone: (text: string) => void): Promise<void> {
-  const t = adminTexts.value
-  const question = { title: t.deleteTitle(name), text: t.deleteModelText, action: words.value.delete }
-  if (!(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
-    await deleteModel(id)
-    onDone(t.deleted(name))
-  })
+  const { id, name, enabled } = model
+  return [
+    { label: t.change, icon: 'edit', onChoose: onChange },
+    enableItem({ name, enabled, text: t.disableModelText, onDone }, (next) =>
+      updateModel(id, { enabled: next }),
+    ),
+    null,
+    deleteItem({ name, text: t.deleteModelText, onDone }, () => deleteModel(id)),
+  ]
 }
 
 function columns(): Column<StoredModel>[] {

@@ -1,86 +1,51 @@
 import { useSignal } from '@preact/signals'
 import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
-import { tried } from '../../library-acts.ts'
 import { adminTexts } from '../../texts/admin.ts'
-import { words } from '../../texts/words.ts'
-import { Button } from '../../ui/button.tsx'
-import { askFirst } from '../../ui/confirm.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { say } from '../../ui/toast.tsx'
 import { deletePlan, listPlans, type Plan } from './admin-api.ts'
+import { deleteItem } from './entry-items.ts'
 import { Part } from './part.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
+import { useOpened } from './use-opened.ts'
 
 /** How much people may use. */
 export function Plans() {
   const t = adminTexts.value
-  const changes = useSignal(0)
   const open = useSignal<{ plan: Plan | null } | null>(null)
-  const show = (next: typeof open.value) => {
-    open.value = next
-  }
-  const onChanged = (text: string) => {
-    changes.value++
-    show(null)
-    say(text)
-  }
+  const { wish, show, onDone } = useOpened(open)
 
   return (
     <Part
       title={t.names.plans}
       hint={t.plansPageHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ plan: null })}>
-          {t.newPlan}
-        </Button>
-      }
+      begin={{ label: t.newPlan, act: () => show({ plan: null }) }}
     >
       <Table
         label={t.names.plans}
         columns={columns()}
         keyOf={({ name }) => name}
         fetchPage={listPlans}
-        wish={String(changes.value)}
+        wish={wish}
         empty={t.noPlans}
         actions={(plan) => (
-          <Menu
+          <RowMenu
             name={t.actsOf(plan.name)}
-            class="icon-button quiet small"
             items={[
               { label: t.change, icon: 'edit', onChoose: () => show({ plan }) },
               null,
-              {
-                label: words.value.delete,
-                icon: 'bin',
-                isDangerous: true,
-                onChoose: () => void remove(plan, onChanged),
-              },
+              deleteItem({ name: plan.name, text: t.deletePlanText, onDone, inUse: t.planInUse }, () =>
+                deletePlan(plan.name),
+              ),
             ]}
-          >
-            <Icon name="more" size={18} />
-          </Menu>
+          />
         )}
       />
       {open.value !== null && (
-        <PlanDialog plan={open.value.plan} onClose={() => show(null)} onSaved={onChanged} />
+        <PlanDialog plan={open.value.plan} onClose={() => show(null)} onSaved={onDone} />
       )}
     </Part>
-  )
-}
-
-async function remove({ name }: Plan, onDone: (text: string) => void): Promise<void> {
-  const t = adminTexts.value
-  const question = { title: t.deleteTitle(name), text: t.deletePlanText, action: words.value.delete }
-  if (!(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(
-    async () => {
-      await deletePlan(name)
-      onDone(t.deleted(name))
-    },
-    { conflict: t.planInUse },
   )
 }
 

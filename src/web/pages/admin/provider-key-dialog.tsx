@@ -4,6 +4,7 @@ import { NotRead } from '../../parts/not-read.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { words } from '../../texts/words.ts'
 import { Field, Select } from '../../ui/field.tsx'
+import { unfitField } from '../../unfit-field.ts'
 import { useReading } from '../../use-reading.ts'
 import { useSending } from '../settings/use-sending.ts'
 import { createKey, fetchProviders, type ProviderKey, updateKey } from './admin-api.ts'
@@ -130,11 +131,12 @@ export function ProviderKeyDialog({ providerKey, onClose, onSaved }: Props) {
   )
 }
 
-function wordsFor({ fields }: Refusal) {
+function wordsFor(refusal: Refusal) {
   const t = adminTexts.value
-  const unfit = { provider: t.providerUnfit, name: t.textUnfit, base_url: t.baseUrlUnfit, key: t.keyUnfit }
-  for (const [field, text] of Object.entries(unfit)) {
-    if (fields.includes(field)) return { field, text }
-  }
-  return null
+  return unfitField(refusal, {
+    provider: t.providerUnfit,
+    name: t.textUnfit,
+    base_url: t.baseUrlUnfit,
+    key: t.keyUnfit,
+  })
 }

@@ -4,31 +4,26 @@ import { tried } from '../../library-acts.ts'
 import { readModels } from '../../models.ts'
 import { NotRead } from '../../parts/not-read.tsx'
 import { adminTexts } from '../../texts/admin.ts'
-import { words } from '../../texts/words.ts'
 import { Button } from '../../ui/button.tsx'
-import { askFirst } from '../../ui/confirm.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
-import { say } from '../../ui/toast.tsx'
+import type { MenuItems } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { useReading } from '../../use-reading.ts'
 import { deleteKey, fetchKeys, type KeyCheck, type ProviderKey, testKey, updateKey } from './admin-api.ts'
+import { deleteItem, enableItem } from './entry-items.ts'
 import { Part } from './part.tsx'
 import { ProviderKeyDialog } from './provider-key-dialog.tsx'
+import { useOpened } from './use-opened.ts'
 
 /** Keys that were entered here. Those of the settings are not shown. */
 export function ProviderKeys() {
   const t = adminTexts.value
-  const reading = useReading(fetchKeys)
   const open = useSignal<{ providerKey: ProviderKey | null } | null>(null)
+  const { wish, show, onDone } = useOpened(open)
+  const reading = useReading(fetchKeys, wish)
   const keys = reading.value.value
-  const show = (next: typeof open.value) => {
-    open.value = next
-  }
   const onChanged = (text: string) => {
-    reading.readAgain()
-    show(null)
-    say(text)
+    onDone(text)
     void readModels()
   }
 
@@ -36,11 +31,7 @@ export function ProviderKeys() {
     <Part
       title={t.names.keys}
       hint={t.keysHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ providerKey: null })}>
-          {t.newKey}
-        </Button>
-      }
+      begin={{ label: t.newKey, act: () => show({ providerKey: null }) }}
     >
       {keys === null && <NotRead fault={reading.fault} onAgain={reading.readAgain} />}
       {keys?.length === 0 && <Empty icon="key" text={t.noKeys} />}
@@ -102,29 +93,20 @@ function KeyRow({ providerKey, onChange, onChanged }: RowProps) {
       <Button small busy={isTesting.value} name={t.testOf(providerKey.name)} onClick={() => void test()}>
         {t.test}
       </Button>
-      <Menu
-        name={t.actsOf(providerKey.name)}
-        class="icon-button quiet small"
-        items={[
-          { label: t.change, icon: 'edit', onChoose: onChange },
-          {
-            label: providerKey.enabled ? t.disable : t.enable,
-            icon: providerKey.enabled ? 'stop' : 'check',
-            onChoose: () => void enable(providerKey, onChanged),
-          },
-          null,
-          {
-            label: words.value.delete,
-            icon: 'bin',
-            isDangerous: true,
-            onChoose: () => void remove(providerKey, onChanged),
-          },
-        ]}
-      >
-        <Icon name="more" size={18} />
-      </Menu>
+      <RowMenu name={t.actsOf(providerKey.name)} items={itemsOf(providerKey, onChange, onChanged)} />
     </li>
   )
+}
+
+function itemsOf(key: ProviderKey, onChange: () => void, onDone: (text: string) => void): MenuItems {
+  const t = adminTexts.value
+  const { id, name, enabled } = key
+  return [
+    { label: t.change, icon: 'edit', onChoose: onChange },
+    enableItem({ name, enabled, text: t.disableKeyText, onDone }, (next) => updateKey(id, { enabled: next })),
+    null,
+    deleteItem({ name, text: t.deleteKeyText, onDone }, () => deleteKey(id)),
+  ]
 }
 
 function State({ providerKey }: { providerKey: ProviderKey }) {
@@ -163,24 +145,4 @@ function resultOf({ ok, models, status, code, reason }: KeyCheck): string {
 
 function isKnown(code: string | null): code is keyof typeof adminTexts.value.testFaults {
   return code !== null && Object.hasOwn(adminTexts.value.testFaults, code)
-}
-
-async function enable({ id, name, enabled }: ProviderKey, onDone: (text: string) => void): Promise<void> {
-  const t = adminTexts.value
-  const question = { title: t.disableTitle(name), text: t.disableKeyText, action: t.disable }
-  if (enabled && !(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
-    await updateKey(id, { enabled: !enabled })
-    onDone(enabled ? t.disabled(name) : t.enabled(name))
-  })
-}
-
-async function remove({ id, name }: ProviderKey, onDone: (text: string) => void): Promise<void> {
-  const t = adminTexts.value
-  const question = { title: t.deleteTitle(name), text: t.deleteKeyText, action: words.value.delete }
-  if (!(await askFirst({ ...question, isDangerous: true }))) return
-  await tried(async () => {
-    await deleteKey(id)
-    onDone(t.deleted(name))
-  })
 }

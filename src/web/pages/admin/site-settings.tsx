@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { askFirst } from '../../ui/confirm.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/toast.tsx'
+import { unfitField } from '../../unfit-field.ts'
 import { useReading } from '../../use-reading.ts'
 import { useSending } from '../settings/use-sending.ts'
 import { fetchSettings, type SiteSettings as Settings, updateSettings } from './admin-api.ts'
@@ -142,11 +143,11 @@ function modelOptions(current: string) {
   return [{ value: current, label: current }, ...offered]
 }
 
-function wordsFor({ fields }: Refusal) {
+function wordsFor(refusal: Refusal) {
   const t = adminTexts.value
-  const unfit = { site_name: t.siteNameUnfit, footer: t.footerUnfit, default_model: t.defaultModelUnfit }
-  for (const [field, text] of Object.entries(unfit)) {
-    if (fields.includes(field)) return { field, text }
-  }
-  return null
+  return unfitField(refusal, {
+    site_name: t.siteNameUnfit,
+    footer: t.footerUnfit,
+    default_model: t.defaultModelUnfit,
+  })
 }

@@ -1,14 +1,11 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { formatDay, formatMoment, formatNumber } from '../../format.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { adminTexts } from '../../texts/admin.ts'
-import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { type Column, type Sort, Table } from '../../ui/table.tsx'
-import { say } from '../../ui/toast.tsx'
+import { useRested } from '../../use-rested.ts'
 import { keptSignal } from '../settings/kept.ts'
 import { fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
 import { BalanceDialog } from './balance-dialog.tsx'
@@ -20,6 +17,7 @@ import { Part } from './part.tsx'
 import { loginOf, nameOf } from './person.ts'
 import { type PersonAct, personActs } from './person-acts.ts'
 import { PlanSelect } from './plan-select.tsx'
+import { useOpened } from './use-opened.ts'
 import { UserDialog } from './user-dialog.tsx'
 
 type Open =
@@ -29,7 +27,6 @@ type Open =
   | { type: 'limits'; person: Person }
   | { type: 'balance'; person: Person }
   | { type: 'ban'; person: Person }
-  | null
 
 const newestFirst: Sort = { key: 'created', direction: 'desc' }
 const all: PeopleFilter = { search: '', role: '', status: '', plan: '' }
@@ -38,27 +35,15 @@ const all: PeopleFilter = { search: '', role: '', status: '', plan: '' }
 export function Users() {
   const t = adminTexts.value
   const filter = useSignal(all)
-  const changes = useSignal(0)
   // A link that has just been made must not go with a session that ends.
-  const open = keptSignal<Open>('admin-user', null)
-  const show = (next: Open) => {
-    open.value = next
-  }
-  const onChanged = (text: string) => {
-    changes.value++
-    show(null)
-    say(text)
-  }
+  const open = keptSignal<Open | null>('admin-user', null)
+  const { wish, show, onDone } = useOpened(open)
 
   return (
     <Part
       title={t.names.users}
       hint={t.usersHint}
-      action={
-        <Button look="primary" icon="plus" onClick={() => show({ type: 'new' })}>
-          {t.newUser}
-        </Button>
-      }
+      begin={{ label: t.newUser, act: () => show({ type: 'new' }) }}
     >
       <Filters
         filter={filter.value}
@@ -72,23 +57,20 @@ export function Users() {
         keyOf={({ id }) => id}
         sort={newestFirst}
         fetchPage={(place) => fetchPeople(filter.value, place)}
-        wish={JSON.stringify([filter.value, changes.value])}
+        wish={JSON.stringify([filter.value, wish])}
         empty={t.noUsers}
         actions={(person) => (
-          <Menu
+          <RowMenu
             name={t.actsOf(nameOf(person))}
-            class="icon-button quiet small"
-            items={itemsOf(person, show, personActs(person, onChanged))}
-          >
-            <Icon name="more" size={18} />
-          </Menu>
+            items={itemsOf(person, show, personActs(person, onDone))}
+          />
         )}
       />
       {open.value?.type === 'new' && (
         <NewUserDialog
           onClose={() => show(null)}
           onMade={(person, link) => {
-            onChanged(t.userMade(loginOf(person)))
+            onDone(t.userMade(loginOf(person)))
             if (link !== null) show({ type: 'link', link })
           }}
         />
@@ -97,22 +79,22 @@ export function Users() {
         <ShownOnceDialog value={open.value.link} words={linkWords()} onClose={() => show(null)} />
       )}
       {open.value?.type === 'change' && (
-        <UserDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+        <UserDialog person={open.value.person} onClose={() => show(null)} onChanged={onDone} />
       )}
       {open.value?.type === 'limits' && (
-        <LimitsDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+        <LimitsDialog person={open.value.person} onClose={() => show(null)} onChanged={onDone} />
       )}
       {open.value?.type === 'balance' && (
-        <BalanceDialog person={open.value.person} onClose={() => show(null)} onChanged={onChanged} />
+        <BalanceDialog person={open.value.person} onClose={() => show(null)} onChanged={onDone} />
       )}
       {open.value?.type === 'ban' && (
-        <BanDialog person={open.value.person} onClose={() => show(null)} onBanned={onChanged} />
+        <BanDialog person={open.value.person} onClose={() => show(null)} onBanned={onDone} />
       )}
     </Part>
   )
 }
 
-function itemsOf(person: Person, show: (open: Open) => void, acts: readonly PersonAct[]) {
+function itemsOf(person: Person, show: (open: Open | null) => void, acts: readonly PersonAct[]) {
   const t = adminTexts.value
   return [
     { label: t.changeUser, icon: 'edit' as const, onChoose: () => show({ type: 'change', person }) },
@@ -196,18 +178,10 @@ function Status({ person }: { person: Person }) {
   return person.has_password ? t.states.active : t.states.invited
 }
 
-/** What is typed is looked for when the hand rests. */
-const restMs = 300
-
 function Filters({ filter, onChange }: { filter: PeopleFilter; onChange: (filter: PeopleFilter) => void }) {
   const t = adminTexts.value
   const search = useSignal(filter.search)
-  useEffect(() => {
-    const wanted = search.value.trim()
-    if (wanted === filter.search) return
-    const timer = setTimeout(() => onChange({ ...filter, search: wanted }), restMs)
-    return () => clearTimeout(timer)
-  }, [search.value, filter])
+  useRested({ ...filter, search: search.value.trim() }, filter, onChange)
 
   return (
     <search class="admin-filters" aria-label={t.filterUsers}>

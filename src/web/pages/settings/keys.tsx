@@ -6,8 +6,7 @@ import { settingsTexts } from '../../texts/settings.ts'
 import { Button } from '../../ui/button.tsx'
 import { askFirst } from '../../ui/confirm.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { RowMenu } from '../../ui/row-menu.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useReading } from '../../use-reading.ts'
 import { keptSignal } from './kept.ts'
@@ -93,17 +92,14 @@ function KeyRow(props: { apiKey: Key; onChange: () => void; onRevoke: () => void
         </span>
         <small class="hint">{factsOf(apiKey).join(' · ')}</small>
       </div>
-      <Menu
+      <RowMenu
         name={t.optionsOf(apiKey.name)}
-        class="icon-button quiet small"
         items={[
           { label: t.change, icon: 'edit', onChoose: props.onChange },
           null,
           { label: t.revoke, icon: 'bin', isDangerous: true, onChoose: props.onRevoke },
         ]}
-      >
-        <Icon name="more" size={18} />
-      </Menu>
+      />
     </li>
   )
 }
