@@ -6,6 +6,7 @@ import { browser } from './browser.ts'
 import * as api from './chat-api.ts'
 import { confirmQuestion } from './draft.ts'
 import { followTurn, type TurnEnd, type TurnSource } from './follow-turn.ts'
+import { gatherEvents } from './gather-events.ts'
 import { changeMessage, isCutOff, type Message, notice, title, writing } from './talk.ts'
 import { untilAnswered } from './until-answered.ts'
 import { newTurn, type Turn, type Visit } from './visit.ts'
@@ -31,8 +32,9 @@ export function endTurn(here: Visit): void {
 /** Follows it to its end, unless it was never begun: that is left to the caller. */
 export async function follow(here: Visit, turn: Turn, source: TurnSource): Promise<TurnEnd> {
   const { signal } = turn.leaving
-  const onEvents = (events: TurnEvent[]) => hear(here, turn, events)
-  const end = await followTurn(source, { onEvents, onConnection, signal }, browser)
+  const gathered = gatherEvents((events) => hear(here, turn, events))
+  const end = await followTurn(source, { onEvents: gathered.add, onConnection, signal }, browser)
+  gathered.flush()
   if (here.turn !== turn || turn.id === null) return end
   changeMessage(turn.answerKey, (answer) => withFault(answer, faultOfEnd(end)))
   // It is gone, or the session is: reading will tell.
