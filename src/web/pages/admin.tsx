@@ -1,6 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks'
 import { account } from '../account.ts'
-import { follow } from '../parts/link.tsx'
+import { PageNav } from '../parts/page-nav.tsx'
 import { goToAdmin, hrefOfAdmin, section } from '../place.ts'
 import { adminTexts } from '../texts/admin.ts'
 import { shellTexts } from '../texts/shell.ts'
@@ -41,7 +40,6 @@ const names = [
   'settings',
   'log',
 ] as const
-type Name = (typeof names)[number]
 
 /** What an administrator sees and changes. Each part has an address. The server lets nobody else have any of it. */
 export function Admin() {
@@ -58,33 +56,17 @@ export function Admin() {
   return (
     <Page title={t.admin}>
       <div class="admin">
-        <Parts current={current} />
+        <PageNav
+          label={adminTexts.value.parts}
+          class="admin-nav"
+          names={names}
+          words={adminTexts.value.names}
+          current={current}
+          hrefOf={hrefOfAdmin}
+          goTo={goToAdmin}
+        />
         <Part />
       </div>
     </Page>
-  )
-}
-
-function Parts({ current }: { current: Name }) {
-  const t = adminTexts.value
-  const nav = useRef<HTMLElement>(null)
-  // On a phone there are more of them than there is room for.
-  useEffect(() => {
-    const link = nav.current?.querySelector('[aria-current]')
-    link?.scrollIntoView({ block: 'nearest', inline: 'center' })
-  }, [current])
-  return (
-    <nav ref={nav} class="admin-nav" aria-label={t.parts}>
-      {names.map((name) => (
-        <a
-          key={name}
-          href={hrefOfAdmin(name)}
-          aria-current={name === current ? 'page' : undefined}
-          onClick={(event) => follow(event, () => goToAdmin(name))}
-        >
-          {t.names[name]}
-        </a>
-      ))}
-    </nav>
   )
 }

@@ -1,5 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { follow } from '../parts/link.tsx'
+import { PageNav } from '../parts/page-nav.tsx'
 import { goTo, hrefOf, section } from '../place.ts'
 import { settingsTexts } from '../texts/settings.ts'
 import { shellTexts } from '../texts/shell.ts'
@@ -22,7 +21,6 @@ const sections = {
   links: Links,
 }
 const names = ['profile', 'preferences', 'security', 'plan', 'keys', 'data', 'links'] as const
-type Name = (typeof names)[number]
 
 /** What a person can set for himself. Each section has an address. */
 export function Settings() {
@@ -31,33 +29,17 @@ export function Settings() {
   return (
     <Page title={shellTexts.value.settings}>
       <div class="settings">
-        <Sections current={current} />
+        <PageNav
+          label={settingsTexts.value.sections}
+          class="settings-nav"
+          names={names}
+          words={settingsTexts.value.names}
+          current={current}
+          hrefOf={(name) => `${hrefOf('settings')}#${name}`}
+          goTo={(name) => goTo('settings', name)}
+        />
         <Section />
       </div>
     </Page>
-  )
-}
-
-function Sections({ current }: { current: Name }) {
-  const t = settingsTexts.value
-  const nav = useRef<HTMLElement>(null)
-  // On a phone they stand beside one another, more than there is room for.
-  useEffect(() => {
-    const link = nav.current?.querySelector('[aria-current]')
-    link?.scrollIntoView({ block: 'nearest', inline: 'center' })
-  }, [current])
-  return (
-    <nav ref={nav} class="settings-nav" aria-label={t.sections}>
-      {names.map((name) => (
-        <a
-          key={name}
-          href={`${hrefOf('settings')}#${name}`}
-          aria-current={name === current ? 'page' : undefined}
-          onClick={(event) => follow(event, () => goTo('settings', name))}
-        >
-          {t.names[name]}
-        </a>
-      ))}
-    </nav>
   )
 }

@@ -1,5 +1,5 @@
 import { currencyOf } from '../../currency.ts'
-import { formatMoment, formatMoney, formatNumber } from '../../format.ts'
+import { formatMoney } from '../../format.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
@@ -7,10 +7,10 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { type Code, deleteCode, fetchCodes } from './admin-api.ts'
 import { CodesDialog } from './codes-dialog.tsx'
+import { handedOutColumns } from './handed-out.tsx'
 import { codesWords } from './link-words.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
-import { Validity } from './validity.tsx'
 import { whenMeant } from './when-meant.ts'
 
 type Open = { type: 'new' } | { type: 'made'; codes: string[] }
@@ -80,14 +80,6 @@ function columns(): Column<Code>[] {
       isNumber: true,
       cell: ({ micros }) => formatMoney(micros / 1_000_000, currencyOf()),
     },
-    { key: 'note', head: t.note, cell: ({ note }) => note ?? '–' },
-    {
-      key: 'uses',
-      head: t.uses,
-      isNumber: true,
-      cell: ({ uses, max_uses }) => t.usesOf(formatNumber(uses), formatNumber(max_uses)),
-    },
-    { key: 'status', head: t.status, cell: (code) => <Validity of={code} /> },
-    { key: 'made', head: t.madeAt, cell: ({ created_at }) => formatMoment(created_at) },
+    ...handedOutColumns<Code>(),
   ]
 }

@@ -1,4 +1,3 @@
-import { formatMoment, formatNumber } from '../../format.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { hrefOf, hrefOfAdmin } from '../../place.ts'
 import { site } from '../../site.ts'
@@ -7,11 +6,11 @@ import { Button } from '../../ui/button.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { deleteInvite, fetchInvites, type Invite } from './admin-api.ts'
+import { handedOutColumns } from './handed-out.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { inviteWords } from './link-words.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
-import { Validity } from './validity.tsx'
 import { whenMeant } from './when-meant.ts'
 
 type Open = { type: 'new' } | { type: 'made'; code: string }
@@ -81,14 +80,6 @@ function columns(): Column<Invite>[] {
   const t = adminTexts.value
   return [
     { key: 'code', head: t.code, cell: ({ hint }) => <code class="key-ends">…{hint}</code> },
-    { key: 'note', head: t.note, cell: ({ note }) => note ?? '–' },
-    {
-      key: 'uses',
-      head: t.uses,
-      isNumber: true,
-      cell: ({ uses, max_uses }) => t.usesOf(formatNumber(uses), formatNumber(max_uses)),
-    },
-    { key: 'status', head: t.status, cell: (invite) => <Validity of={invite} /> },
-    { key: 'made', head: t.madeAt, cell: ({ created_at }) => formatMoment(created_at) },
+    ...handedOutColumns<Invite>(),
   ]
 }

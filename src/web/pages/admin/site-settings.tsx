@@ -5,12 +5,12 @@ import { NotRead } from '../../parts/not-read.tsx'
 import { readSite } from '../../site.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { words } from '../../texts/words.ts'
-import { Button } from '../../ui/button.tsx'
 import { askFirst } from '../../ui/confirm.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/toast.tsx'
 import { unfitField } from '../../unfit-field.ts'
 import { useReading } from '../../use-reading.ts'
+import { FormFoot } from '../settings/form-foot.tsx'
 import { useSending } from '../settings/use-sending.ts'
 import { fetchSettings, type SiteSettings as Settings, updateSettings } from './admin-api.ts'
 import { Part } from './part.tsx'
@@ -93,16 +93,7 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
         options={[{ value: '', label: t.asEnvironment }, ...modelOptions(value.default_model)]}
         onChange={(default_model) => change({ default_model })}
       />
-      {sending.fault && (
-        <p class="refusal" role="alert">
-          {sending.fault}
-        </p>
-      )}
-      <div class="settings-foot">
-        <Button type="submit" look="primary" disabled={!isChanged} busy={sending.isSending}>
-          {words.value.save}
-        </Button>
-      </div>
+      <FormFoot sending={sending} action={words.value.save} isReady={isChanged} />
     </form>
   )
 }

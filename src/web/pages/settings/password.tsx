@@ -3,10 +3,10 @@ import { account, accountName } from '../../account.ts'
 import type { Refusal } from '../../api.ts'
 import { settingsTexts } from '../../texts/settings.ts'
 import { texts } from '../../texts.ts'
-import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { say } from '../../ui/toast.tsx'
 import { changePassword } from './account-api.ts'
+import { FormFoot } from './form-foot.tsx'
 import { Section } from './section.tsx'
 import { sessionsChanged } from './sessions.tsx'
 import { useSending } from './use-sending.ts'
@@ -80,16 +80,7 @@ export function Password() {
             repeated.value = event.currentTarget.value
           }}
         />
-        {sending.fault && (
-          <p class="refusal" role="alert">
-            {sending.fault}
-          </p>
-        )}
-        <div class="settings-foot">
-          <Button type="submit" look="primary" disabled={differs} busy={sending.isSending}>
-            {t.changePassword}
-          </Button>
-        </div>
+        <FormFoot sending={sending} action={t.changePassword} isReady={!differs} />
       </form>
     </Section>
   )
