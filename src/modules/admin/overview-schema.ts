@@ -13,8 +13,8 @@ const callsView = t.Object(
     error_rate: t.Nullable(
       t.Number({ description: 'Failed ones among all calls, 0 to 1; null: there were none.' }),
     ),
-    first_token_ms: spread('Until the first word; null: there was none.'),
-    duration_ms: spread('Of those that came to their end; null: none did.'),
+    first_token_ms: spread('Until the first word, of the newest 50,000; null: there was none.'),
+    duration_ms: spread('Of those of the newest 50,000 that came to their end; null: none did.'),
   },
   { title: 'RecentCalls' },
 )

@@ -21,16 +21,27 @@ export interface Spread {
 type Row = Omit<RecentCalls, 'firstTokenMs' | 'durationMs'> &
   Record<'firstHalf' | 'firstMost' | 'wholeHalf' | 'wholeMost', number | null>
 
+/** Spreads are those of so many at most, the newest: to put a day of a busy service in order takes too long. */
+const mostSpread = 50_000
+
 export async function sumRecent(db: Db, since: Date): Promise<RecentCalls> {
+  const isRecent = sql`created_at >= ${since.toISOString()}::timestamptz`
   const result = await db.execute(sql`
-    select count(*)::float8 as calls, count(*) filter (where outcome = 'failed')::float8 as failed,
-      count(*) filter (where outcome = 'stopped')::float8 as stopped,
-      count(*) filter (where outcome = 'interrupted')::float8 as interrupted,
-      percentile_disc(0.5) within group (order by time_to_first_token_ms) as "firstHalf",
-      percentile_disc(0.95) within group (order by time_to_first_token_ms) as "firstMost",
-      percentile_disc(0.5) within group (order by duration_ms) filter (where outcome = 'complete') as "wholeHalf",
-      percentile_disc(0.95) within group (order by duration_ms) filter (where outcome = 'complete') as "wholeMost"
-    from usage_events where created_at >= ${since.toISOString()}::timestamptz`)
+    select counts.*, spreads.* from (
+      select count(*)::float8 as calls, count(*) filter (where outcome = 'failed')::float8 as failed,
+        count(*) filter (where outcome = 'stopped')::float8 as stopped,
+        count(*) filter (where outcome = 'interrupted')::float8 as interrupted
+      from usage_events where ${isRecent}
+    ) counts, (
+      select percentile_disc(0.5) within group (order by first) as "firstHalf",
+        percentile_disc(0.95) within group (order by first) as "firstMost",
+        percentile_disc(0.5) within group (order by whole) as "wholeHalf",
+        percentile_disc(0.95) within group (order by whole) as "wholeMost"
+      from (
+        select time_to_first_token_ms as first, case when outcome = 'complete' then duration_ms end as whole
+        from usage_events where ${isRecent} order by created_at desc, id desc limit ${mostSpread}
+      ) newest
+    ) spreads`)
   const [row] = rowsOf<Row>(result)
   if (row === undefined) throw new Error('a sum without a row')
   const { firstHalf, firstMost, wholeHalf, wholeMost, ...counts } = row
