@@ -2,9 +2,11 @@ import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
+import { withinQuota } from '../../modules/images/within-quota.ts'
 import { admitChat } from './admit-chat.ts'
 import type { FaceHandler } from './face-request.ts'
 import { readFields } from './fields.ts'
+import { holdRoom } from './hold-room.ts'
 
 /**
  * One picture, in the answer itself: whoever asks here may have no account, and so no place to keep it. Like a
@@ -14,14 +16,20 @@ export function generateImage(deps: Deps): FaceHandler {
   return async ({ request, client, cookies, keepOpen }) => {
     const { prompt } = await readFields(request, { prompt: { maxLength: 4000, trim: true } })
     if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
-    await admitChat(deps, cookies.auth, client)
+    const userId = await admitChat(deps, cookies.auth, client)
     keepOpen()
     const order = { prompt, model: null, size: null, count: 1 }
     const { signal } = request
+    let isDrawing = false
+    const draw = () => {
+      isDrawing = true
+      return drawImages(deps, order, { signal })
+    }
     try {
-      const images = await drawImages(deps, order, { signal })
+      const images = await withinQuota(deps, { userId, key: null }, draw, holdRoom)
       return Response.json({ image_urls: images.map(dataUrl) })
     } catch (error) {
+      if (!isDrawing) throw error
       if (findAppError(error) === null && !signal.aborted) {
         deps.log.error({ error: describeError(error) }, 'no picture could be drawn')
       }

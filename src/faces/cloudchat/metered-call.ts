@@ -1,12 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
-import { createId } from '../../lib/ids.ts'
 import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { estimatePrompt, estimateTokens } from '../../modules/chat/estimate-tokens.ts'
 import { listModels, type Model } from '../../modules/models/find-model.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { countTokens } from '../../modules/usage/count-tokens.ts'
-import { type Reservation, reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
+import { settleUsage } from '../../modules/usage/reserve-usage.ts'
+import { holdRoom } from './hold-room.ts'
 
 /** A question to the model that somebody's plan pays for, and what is heard of its answer. */
 export interface MeteredCall {
@@ -31,14 +31,14 @@ export async function openCall(deps: Deps, { userId, prompt, model }: Wish): Pro
   const startedAt = performance.now()
   const terms = termsOf(deps, model)
   const promptTokens = estimatePrompt(prompt.messages)
-  const reservation = await reserveUsage(deps, {
+  const reservation = await holdRoom(deps, {
     userId,
     key: null,
     prices: terms.prices,
     promptTokens: promptTokens * factorOf(deps, terms.id),
     wantedTokens: prompt.maxTokens ?? 0,
     ifInterrupted: { kind: 'chat', modelId: terms.id },
-  }).catch((error: unknown) => asVisitorsKnowIt(error, userId, prompt))
+  })
   let modelId = terms.id
   let reported: TokenUsage | null = null
   let completionTokens = 0
@@ -84,15 +84,4 @@ function termsOf(deps: Deps, { provider, model }: ModelRef): Pick<Model, 'id' | 
   const models = listModels(deps).filter(({ ref }) => ref.provider === provider)
   const found = models.find(({ ref }) => ref.model === model) ?? models.find(({ ref }) => ref.model === '')
   return found ?? { id: model === '' ? provider : `${provider}/${model}`, prices: null }
-}
-
-/** Without a database visitors go on chatting: how often is limited elsewhere. */
-function asVisitorsKnowIt(error: unknown, userId: number | null, prompt: Prompt): Reservation {
-  const known = findAppError(error)
-  if (known?.code === 'dependency_down' && userId === null) {
-    return { id: createId(), userId, keyId: null, grantedTokens: prompt.maxTokens ?? 0 }
-  }
-  if (known?.code !== 'quota_exceeded') throw error
-  const { retryAfterSeconds = 60 } = known
-  throw new AppError('rate_limited', 'Too many requests', { retryAfterSeconds })
 }

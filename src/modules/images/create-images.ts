@@ -18,7 +18,7 @@ export async function createImages(
   drawing: Drawing,
 ): Promise<Image[]> {
   await countHit(deps.kv, `rl:image:user:${userId}`, deps.config.limits.imageUser)
-  return withinQuota(deps, userId, async () =>
+  return withinQuota(deps, { userId, key: null }, async () =>
     keep(deps, userId, order, await drawImages(deps, order, drawing)),
   )
 }

@@ -1,23 +1,26 @@
 import {
+  type Reservation,
   type ReserveDeps,
   releaseUsage,
   reserveUsage,
   type SettleDeps,
   settleUsage,
+  type UsageWish,
 } from '../usage/reserve-usage.ts'
 
 /**
- * Draws within what this person (null: a visitor) may still do, and enters the pictures in the ledger. They are a
- * request, not a matter of tokens, and no price of theirs is known. A failure is neither and costs nothing. Throws
- * `quota_exceeded`, and what `draw` throws.
+ * Draws within what whoever asks may still do, and enters the pictures in the ledger. They are a request, not a matter
+ * of tokens, and no price of theirs is known. A failure is neither and costs nothing. Throws what `hold` throws
+ * (`quota_exceeded`), and what `draw` throws.
  */
-export async function withinQuota<Picture extends { model: string }>(
-  deps: ReserveDeps & SettleDeps,
-  userId: number | null,
+export async function withinQuota<Picture extends { model: string }, Needed extends ReserveDeps & SettleDeps>(
+  deps: Needed,
+  { userId, key }: Pick<UsageWish, 'userId' | 'key'>,
   draw: () => Promise<Picture[]>,
+  hold: (deps: Needed, wish: UsageWish) => Promise<Reservation> = reserveUsage,
 ): Promise<Picture[]> {
-  const wish = { userId, key: null, prices: null, promptTokens: 0, wantedTokens: 0, ifInterrupted: null }
-  const reservation = await reserveUsage(deps, wish)
+  const wish = { userId, key, prices: null, promptTokens: 0, wantedTokens: 0, ifInterrupted: null }
+  const reservation = await hold(deps, wish)
   const begunAt = performance.now()
   try {
     const pictures = await draw()
