@@ -71,8 +71,10 @@ function answerAsStream(deps: Deps, { request, caller, call, relayed, stopping }
   }
 
   async function close(outcome: StreamEnd['outcome']): Promise<void> {
-    stopping.abort()
-    end ??= relayed.close()
+    if (end === null) {
+      stopping.abort()
+      end = relayed.close()
+    }
     call.end({ outcome: outcomeOf(outcome), failure, answer: { ...end, model: relayed.model } })
   }
 
