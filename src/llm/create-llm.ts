@@ -4,6 +4,7 @@ import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
 import { checkAccess } from './check-access.ts'
 import { demoProvider } from './demo-provider.ts'
+import { isDashScope } from './draw-by-task.ts'
 import { BeginFailure, type Fault } from './fault.ts'
 import { listModels } from './list-models.ts'
 import type {
@@ -64,6 +65,7 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     models,
     configure,
     drawImages: painter.draw,
+    drawsApart: (provider) => (accesses.get(provider) ?? []).some(isDashScope),
     relay,
     check(access) {
       const given = settings.providers.find((one) => one.name === access.provider)

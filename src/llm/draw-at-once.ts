@@ -1,16 +1,11 @@
 import { unreadable } from './fault.ts'
 import { fetchPicture } from './fetch-picture.ts'
+import type { Picture } from './llm.ts'
 import type { Drawing } from './painter.ts'
 import { askProvider, isRecord } from './provider-json.ts'
 
 /** OpenAI's way: one question, and the pictures, or where they are, in its answer. */
-export async function drawAtOnce({
-  wish,
-  access,
-  model,
-  signal,
-  onProgress,
-}: Drawing): Promise<Uint8Array[]> {
+export async function drawAtOnce({ wish, access, model, signal, onProgress }: Drawing): Promise<Picture[]> {
   onProgress('running')
   const { prompt, size, count } = wish
   const answer = await askProvider(access, `${access.baseUrl}/images/generations`, {
@@ -21,8 +16,10 @@ export async function drawAtOnce({
   if (items.length === 0) throw unreadable('an answer without pictures')
   return Promise.all(items.map((item) => pictureOf(item)))
 
-  function pictureOf(item: unknown): Uint8Array | Promise<Uint8Array> {
-    if (isRecord(item) && typeof item.b64_json === 'string') return Buffer.from(item.b64_json, 'base64')
+  function pictureOf(item: unknown): Picture | Promise<Picture> {
+    if (isRecord(item) && typeof item.b64_json === 'string') {
+      return { bytes: Buffer.from(item.b64_json, 'base64'), url: null }
+    }
     if (isRecord(item) && typeof item.url === 'string') return fetchPicture(item.url, access, signal)
     throw unreadable('an answer without pictures')
   }

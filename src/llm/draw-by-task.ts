@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access } from './access.ts'
 import { type Fault, ProviderFailure, unreadable } from './fault.ts'
 import { fetchPicture } from './fetch-picture.ts'
+import type { Picture } from './llm.ts'
 import type { Drawing } from './painter.ts'
 import { askProvider, isRecord } from './provider-json.ts'
 
@@ -14,7 +15,7 @@ export function isDashScope({ baseUrl }: Pick<Access, 'baseUrl'>): boolean {
 }
 
 /** DashScope's way: a task is put into its queue and looked at until it is done; then the pictures are at some address. */
-export async function drawByTask(drawing: Drawing): Promise<Uint8Array[]> {
+export async function drawByTask(drawing: Drawing): Promise<Picture[]> {
   const { access, signal, onProgress } = drawing
   const base = access.baseUrl.slice(0, -'/compatible-mode/v1'.length)
   let output = await beginTask(base, drawing)

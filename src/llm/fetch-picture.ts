@@ -1,5 +1,6 @@
 import type { Access } from './access.ts'
 import { unreadable } from './fault.ts'
+import type { Picture } from './llm.ts'
 import { readAtMost } from './read-at-most.ts'
 
 const maxPictureBytes = 20 << 20
@@ -8,11 +9,7 @@ const maxPictureBytes = 20 << 20
  * The picture that a provider has put somewhere; its key does not go there. Of what is inside our own network a
  * provider may only point to itself.
  */
-export async function fetchPicture(
-  address: string,
-  access: Access,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+export async function fetchPicture(address: string, access: Access, signal: AbortSignal): Promise<Picture> {
   const url = URL.parse(address)
   const isOwn = url !== null && url.origin === new URL(access.baseUrl).origin
   if (url === null || !(isOwn || (url.protocol === 'https:' && isPublic(url.hostname)))) {
@@ -22,7 +19,7 @@ export async function fetchPicture(
   if (!response.ok) throw unreadable(`a picture that is not there (${response.status})`)
   const bytes = await readAtMost(response, maxPictureBytes)
   if (bytes === null || bytes.length === 0) throw unreadable('a picture of no size that can be kept')
-  return bytes
+  return { bytes, url: address }
 }
 
 /** A name of the public internet: no address in numbers, no name without a dot, none of those kept for inside. */

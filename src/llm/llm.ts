@@ -117,11 +117,14 @@ export interface Llm {
   stream(prompt: Prompt, options: StreamOptions): AsyncIterable<LlmEvent[]>
 
   /**
-   * Has pictures drawn and brings their bytes, as many as were asked for or fewer, whatever they are: who keeps them
-   * looks at them. Another key is tried as for a stream. Throws `provider_unavailable`, `provider_rejected`,
+   * Has pictures drawn and brings them, as many as were asked for or fewer, whatever they are: who keeps them looks at
+   * their bytes. Another key is tried as for a stream. Throws `provider_unavailable`, `provider_rejected`,
    * `provider_timeout`, `rate_limited`, and the signal's reason.
    */
-  drawImages(wish: ImageWish, options: DrawOptions): Promise<Uint8Array[]>
+  drawImages(wish: ImageWish, options: DrawOptions): Promise<Picture[]>
+
+  /** A provider that draws, but not where `relay` could ask it. */
+  drawsApart(provider: string): boolean
 
   /**
    * Asks a provider and hands its bytes on as they come, whatever they are. Keys and fallbacks are tried as for a
@@ -154,6 +157,12 @@ export interface ImageWish {
   /** `1024x1024`; null: as the model likes. */
   size: string | null
   count: number
+}
+
+export interface Picture {
+  bytes: Uint8Array
+  /** Where the provider has put it, for some hours; null: nowhere. */
+  url: string | null
 }
 
 /** Where a picture is on its way: in the provider's queue, or being drawn. */

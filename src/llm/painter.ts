@@ -5,13 +5,13 @@ import { drawAtOnce } from './draw-at-once.ts'
 import { drawByTask, isDashScope } from './draw-by-task.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
 import { type Fault, ProviderFailure, timeoutFault } from './fault.ts'
-import type { DrawOptions, ImageProgress, ImageWish } from './llm.ts'
+import type { DrawOptions, ImageProgress, ImageWish, Picture } from './llm.ts'
 import { redact } from './redact.ts'
 
 /** Has pictures drawn by the providers' models. */
 export interface Painter {
   setAccesses(accesses: Map<string, Access[]>): void
-  draw(wish: ImageWish, options: DrawOptions): Promise<Uint8Array[]>
+  draw(wish: ImageWish, options: DrawOptions): Promise<Picture[]>
 }
 
 /** One attempt with one key. */
@@ -62,7 +62,7 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
   }
 
   /** The whole of it, waiting in the provider's queue included. */
-  async function drawInTime(drawing: Drawing): Promise<Uint8Array[]> {
+  async function drawInTime(drawing: Drawing): Promise<Picture[]> {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000)
     const signal = AbortSignal.any([drawing.signal, deadline])
     try {

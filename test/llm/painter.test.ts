@@ -43,7 +43,8 @@ describe('pictures', () => {
     async (isInline) => {
       upstream.isInline = isInline
       const pictures = await painter().drawImages(wish, { model: openai, signal: never })
-      expect(pictures.map((picture) => Buffer.from(picture).equals(png))).toEqual([true, true])
+      expect(pictures.map(({ bytes }) => Buffer.from(bytes).equals(png))).toEqual([true, true])
+      expect(pictures.map(({ url }) => url === null)).toEqual([isInline, isInline])
       expect(upstream.asked[0]?.body).toEqual({
         model: 'gpt-image-1',
         prompt: wish.prompt,

@@ -4,6 +4,7 @@ import type { RelayedAnswer, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { answer } from './answer.ts'
 import { checkQuestion } from './check-question.ts'
+import { draw } from './draw.ts'
 import { type OpenCall, openCall } from './open-call.ts'
 import { pickModel } from './pick-model.ts'
 import { readQuestion } from './read-question.ts'
@@ -18,22 +19,29 @@ export async function ask(deps: Deps, caller: Caller, request: Request, path: Re
   const stopping = stopperOf(request.signal)
   const begun = await begin(deps, caller, request, path, stopping.signal)
   if (begun === null) return new Response(null, { status: clientClosedRequest })
+  if (begun instanceof Response) return begun
   return answer(deps, { request, caller, stopping, ...begun })
 }
 
-/** Apart: the answer may take long, and would keep all of the question in memory. null: nobody waits for it. */
+/** Apart: the answer may take long, and would keep all of the question in memory. null: nobody waits for it; a response: all of the answer. */
 async function begin(
   deps: Deps,
   caller: Caller,
   request: Request,
   path: RelayPath,
   signal: AbortSignal,
-): Promise<{ call: OpenCall; relayed: RelayedAnswer } | null> {
+): Promise<{ call: OpenCall; relayed: RelayedAnswer } | Response | null> {
   const question = await readQuestion(request, deps.config.gateway.maxBodyBytes)
   const startedAt = performance.now()
   const { fields } = question
   checkQuestion(path, fields)
-  const models = await pickModel(deps, caller, String(fields.model))
+  const models = await pickModel(deps, caller, String(fields.model), path)
+  if (path === '/images/generations' && deps.llm.drawsApart(models[0].ref.provider)) {
+    return draw(deps, caller, { fields, models, signal }).catch((error: unknown) => {
+      if (signal.aborted) return null
+      throw error
+    })
+  }
   const call = await openCall(deps, caller, { path, fields, models, startedAt })
   const [model, ...fallbacks] = models
   try {

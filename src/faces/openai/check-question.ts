@@ -59,11 +59,12 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isWhole(value: unknown, least: number, most: number): value is number {
+export function isWhole(value: unknown, least: number, most: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
 
-function wrong(path: string, message: string): AppError {
+/** `path`: the name of a field. */
+export function wrong(path: string, message: string): AppError {
   return new AppError('invalid_request', `${message} as ${path}`, {
     faults: [{ path, message: `${message} as ${path}` }],
   })

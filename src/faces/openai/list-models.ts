@@ -21,7 +21,7 @@ export async function listModels(
 
 /** Throws `not_found`. */
 export async function getModel(deps: Deps, caller: Caller, name: string): Promise<ModelObject> {
-  const [model] = await pickModel(deps, caller, name)
+  const [model] = await pickModel(deps, caller, name, null)
   return toObject(deps, model)
 }
 

@@ -91,13 +91,21 @@ export const operations = describeOperations(tag, {
   },
   generateImages: {
     summary: 'Have images drawn',
-    description: 'Scope `images`. Where the provider has it; nothing is kept here.',
+    description:
+      'Scope `images`. Where the provider has it, by any model of GET /models or GET /api/v1/image-models; nothing is kept here. DashScope’s models draw 1 to 4 images.',
     codes,
     needsKey: true,
     body: t.Object({
       model,
       prompt: t.String({ minLength: 1, description: 'What is to be seen.' }),
       n: t.Optional(t.Integer({ minimum: 1, maximum: 128, description: 'So many images.' })),
+      size: t.Optional(t.Any({ description: 'Such as `1024x1024`.' })),
+      response_format: t.Optional(
+        t.Any({
+          description:
+            '`url` or `b64_json`, where the model leaves the choice; DashScope’s images are `b64_json` without it.',
+        }),
+      ),
     }),
     answers: { 200: whole },
   },

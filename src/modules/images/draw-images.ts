@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { type ImageType, typeOfImage } from '../../lib/type-of-image.ts'
-import type { ImageProgress } from '../../llm/llm.ts'
+import type { ImageProgress, ImageWish, ModelRef, Picture } from '../../llm/llm.ts'
 import { findImageModel, nameOf } from './find-image-model.ts'
 
 export interface ImageOrder {
@@ -18,8 +18,7 @@ export interface Drawing {
   onProgress?: (progress: ImageProgress) => void
 }
 
-export interface DrawnImage {
-  bytes: Uint8Array
+export interface DrawnImage extends Picture {
   type: ImageType
   model: string
 }
@@ -35,14 +34,22 @@ export async function drawImages(
 ): Promise<DrawnImage[]> {
   assertNotDraining(deps.lifecycle)
   const model = findImageModel(deps, wanted)
-  const drawn = await deps.llm.drawImages(
-    { prompt, size: size ?? deps.config.images.size, count },
-    { model, signal, ...(onProgress === undefined ? {} : { onProgress }) },
-  )
-  return drawn.slice(0, count).map((bytes) => {
+  return drawWith(deps, model, { prompt, size, count }, { signal, ...(onProgress && { onProgress }) })
+}
+
+/** The same, by a model that was found elsewhere. */
+export async function drawWith(
+  { config, llm }: Pick<Deps, 'config' | 'llm'>,
+  model: ModelRef,
+  { prompt, size, count }: ImageWish,
+  drawing: Drawing,
+): Promise<DrawnImage[]> {
+  const wish = { prompt, size: size ?? config.images.size, count }
+  const drawn = await llm.drawImages(wish, { model, ...drawing })
+  return drawn.slice(0, count).map(({ bytes, url }) => {
     const type = typeOfImage(bytes)
     if (type === null)
       throw new AppError('provider_unavailable', 'The model has drawn nothing that is a picture')
-    return { bytes, type, model: nameOf(model) }
+    return { bytes, url, type, model: nameOf(model) }
   })
 }

@@ -14,6 +14,7 @@ const wordy: Llm = {
   models: () => [],
   configure() {},
   drawImages: async () => [],
+  drawsApart: () => false,
   relay: async () => null,
   providers: () => [],
   check: () => Promise.reject(new Error('not asked here')),

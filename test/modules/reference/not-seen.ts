@@ -55,7 +55,6 @@ export const explained: Record<string, string> = {
   'createEmbedding 200': elsewhere,
   'createEmbedding provider_unavailable': elsewhere,
   'createEmbedding provider_rejected': elsewhere,
-  'generateImages 200': elsewhere,
   'generateImages provider_unavailable': elsewhere,
   'generateImages provider_rejected': elsewhere,
 }

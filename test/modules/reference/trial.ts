@@ -58,7 +58,7 @@ async function usualCaller({ operationId, path, security }: Operation, world: Wo
 }
 
 /** What succeeds only after preparations: `special-cases.ts`, or another test that `not-seen.ts` names. */
-const withoutGood = ['openSocket', 'remakeSummary', 'createResponse', 'createEmbedding', 'generateImages']
+const withoutGood = ['openSocket', 'remakeSummary', 'createResponse', 'createEmbedding']
 
 /**
  * One that makes sense, then one with each field that may be there. Returns where: the others may go there again.

@@ -1,0 +1,75 @@
+import type { Deps } from '../../deps.ts'
+import { AppError, findAppError } from '../../errors.ts'
+import type { Caller } from '../../modules/auth/resolve-caller.ts'
+import { type DrawnImage, drawWith } from '../../modules/images/draw-images.ts'
+import { withinQuota } from '../../modules/images/within-quota.ts'
+import type { Model } from '../../modules/models/find-model.ts'
+import { countOf, isWhole, wrong } from './check-question.ts'
+
+interface DrawQuestion {
+  fields: Record<string, unknown>
+  /** The one that is asked, then those that stand in for it. */
+  models: [Model, ...Model[]]
+  signal: AbortSignal
+}
+
+/** In one task, where the provider draws apart from what speaks OpenAI's words. */
+const mostImages = 4
+
+/**
+ * Has pictures drawn by a provider that does not speak OpenAI's words for it, and answers in them. What fails, or is
+ * not waited for, costs nothing. Throws `invalid_request`, `quota_exceeded`, what `llm.drawImages` throws.
+ */
+export async function draw(
+  deps: Deps,
+  { user, key }: Caller,
+  { fields, models, signal }: DrawQuestion,
+): Promise<Response> {
+  const { isByUrl, ...wish } = readWish(fields)
+  const images = await withinQuota(deps, { userId: user.id, key }, async () => {
+    for (const [at, model] of models.entries()) {
+      try {
+        const drawn = await drawWith(deps, model.ref, wish, { signal })
+        return drawn.map((image) => ({ ...image, model: model.id }))
+      } catch (error) {
+        if (signal.aborted || at === models.length - 1 || !mayDoBetter(error)) throw error
+      }
+    }
+    throw new AppError('provider_unavailable', 'No model draws at the moment')
+  })
+  const created = Math.floor(deps.now().getTime() / 1000)
+  return Response.json({ created, data: images.map((image) => itemOf(image, isByUrl)) })
+}
+
+function readWish(fields: Record<string, unknown>) {
+  const { prompt, n, size, stream, response_format: format } = fields
+  if (n != null && !isWhole(n, 1, mostImages)) {
+    throw wrong('n', `Expected a whole number from 1 to ${mostImages}, the most of this model`)
+  }
+  if (stream === true) throw wrong('stream', 'This model draws whole pictures: expected false')
+  if (format != null && format !== 'url' && format !== 'b64_json') {
+    throw wrong('response_format', 'Expected url or b64_json')
+  }
+  return {
+    prompt: String(prompt),
+    count: countOf(fields),
+    size: size == null || size === 'auto' ? null : readSize(size),
+    isByUrl: format === 'url',
+  }
+}
+
+function readSize(size: unknown): string {
+  if (typeof size === 'string' && /^[1-9]\d{1,3}x[1-9]\d{1,3}$/.test(size)) return size
+  throw wrong('size', 'Expected auto, or width and height such as 1024x1024')
+}
+
+/** What is wrong with the question, another model would refuse too. */
+function mayDoBetter(error: unknown): boolean {
+  const code = findAppError(error)?.code ?? ''
+  return ['provider_unavailable', 'provider_timeout', 'rate_limited'].includes(code)
+}
+
+/** The address is the provider's own, as long as that lasts: nothing is kept here. */
+function itemOf({ bytes, url }: DrawnImage, isByUrl: boolean): { url: string } | { b64_json: string } {
+  return isByUrl && url !== null ? { url } : { b64_json: Buffer.from(bytes).toString('base64') }
+}

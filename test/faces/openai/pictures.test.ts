@@ -1,0 +1,115 @@
+import { expect, test } from 'bun:test'
+import OpenAI from 'openai'
+import { held } from '../../modules/usage/usage.ts'
+import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
+import { png, startImageUpstream } from '../../support/image-upstream.ts'
+import { clientOf, openGateway, refusal } from './gateway.ts'
+
+async function setUp(start: StartApp) {
+  const painter = startImageUpstream()
+  const gateway = await openGateway(start, {
+    OPENAI_BASE_URL: painter.openaiUrl,
+    OPENAI_API_KEY: 'sk-test',
+    DASHSCOPE_BASE_URL: painter.dashscopeUrl,
+    DASHSCOPE_API_KEY: 'sk-dash',
+    MODELS: 'deepseek/deepseek-chat,qwen/qwen-plus',
+    IMAGE_MODELS: 'wanx,openai/gpt-image-1',
+  })
+  return {
+    ...gateway,
+    painter,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]()
+      await painter.stop()
+    },
+  }
+}
+
+const wish = { model: 'qwen/wanx', prompt: 'a fox' }
+const waiting = { task_status: 'RUNNING' }
+
+describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
+  test('are drawn by DashScope’s tasks too, inline or where the provider has put them', async () => {
+    await using at = await setUp(start)
+    const { client, painter } = at
+    painter.states = [waiting]
+    const inline = await client.images.generate({ ...wish, n: 2, size: '512x512' })
+    expect(inline.created).toBe(Math.floor(at.app.clock.now.getTime() / 1000))
+    expect(inline.data).toEqual([{ b64_json: png.toString('base64') }, { b64_json: png.toString('base64') }])
+    expect(painter.asked.at(-1)).toEqual({
+      body: { model: 'wanx', input: { prompt: 'a fox' }, parameters: { n: 2, size: '512*512' } },
+      key: 'Bearer sk-dash',
+    })
+    const { data } = await client.images.generate({ ...wish, size: 'auto', response_format: 'url' })
+    expect(data).toEqual([{ url: expect.stringMatching(/^http.*\/picture$/) }])
+    // By a model that does nothing but draw, in OpenAI's words.
+    const passedOn = await client.images.generate({ ...wish, model: 'openai/gpt-image-1' })
+    expect([passedOn.data?.length, painter.asked.at(-1)?.body]).toEqual([
+      1,
+      { model: 'gpt-image-1', prompt: 'a fox' },
+    ])
+    const drawn = { kind: 'image', outcome: 'complete', keyId: at.keyId }
+    expect(await at.ledger(3)).toMatchObject([
+      { ...drawn, model: 'qwen/wanx', images: 2, prompt: 0, completion: 0 },
+      { ...drawn, model: 'qwen/wanx', images: 1 },
+      { ...drawn, model: 'openai/gpt-image-1', images: 1 },
+    ])
+  })
+
+  test('are refused before anybody is asked, or cost nothing when they fail', async () => {
+    await using at = await setUp(start)
+    const { painter, ask } = at
+    const refusals = [
+      { n: 5 },
+      { size: '512*512' },
+      { size: 5 },
+      { stream: true },
+      { response_format: 'png' },
+      { prompt: '' },
+    ]
+    for (const wrong of refusals) {
+      expect(await refusal(ask('/images/generations', { ...wish, ...wrong }))).toMatchObject({
+        status: 400,
+        type: 'invalid_request_error',
+        param: Object.keys(wrong)[0],
+      })
+    }
+    expect(await refusal(ask('/images/generations', { ...wish, model: 'wanx' }))).toMatchObject({
+      status: 404,
+    })
+    const chatting = { model: 'qwen/wanx', messages: [{ role: 'user', content: 'hello' }] }
+    expect(await refusal(ask('/chat/completions', chatting))).toMatchObject({ status: 404 })
+    expect(painter.asked).toEqual([])
+
+    const { key } = await at.newKey({ quota: { requests_day: 1 } })
+    painter.states = [{ task_status: 'FAILED', code: 'DataInspectionFailed' }]
+    expect((await ask('/images/generations', wish, key)).status).toBe(502)
+    expect((await ask('/images/generations', wish, key)).status).toBe(200)
+    expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
+      status: 429,
+      code: 'insufficient_quota',
+    })
+    expect(await at.ledger(1)).toMatchObject([{ outcome: 'complete', images: 1 }])
+  })
+
+  test('are looked for no more when the client has left', async () => {
+    await using at = await setUp(start)
+    const { painter, app } = at
+    const plan = await at.newKey({ quota: { requests_day: 1 } })
+    const client = clientOf(app.url, plan.key)
+    painter.states = Array.from({ length: 50 }, () => waiting)
+    const leaving = new AbortController()
+    const drawing = client.images.generate(wish, { signal: leaving.signal }).catch((error: unknown) => error)
+    while (painter.looks === 0) await Bun.sleep(20)
+    leaving.abort()
+    expect(await drawing).toBeInstanceOf(OpenAI.APIUserAbortError)
+    while ((await held(app.deps))?.reservations !== 0) await Bun.sleep(20)
+    // Whoever still looked would take the next state.
+    const { length } = painter.states
+    painter.states = []
+    const { looks } = painter
+    expect((await client.images.generate(wish)).data).toHaveLength(1)
+    expect([length > 40, painter.looks]).toEqual([true, looks + 1])
+    expect(await at.ledger(1)).toHaveLength(1)
+  })
+})
