@@ -8,8 +8,10 @@ import { chatTexts } from '../texts/chat.ts'
 import { texts } from '../texts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { found, seek } from '../wanted-message.ts'
+import { groupMessages } from './group-messages.ts'
 import { MessageView } from './message-view.tsx'
 import { elementOf, restoreView } from './scroll-anchor.ts'
+import { useGroupInSight } from './use-in-sight.ts'
 
 /** The reader has scrolled away from the end. */
 const isAway = signal(false)
@@ -20,8 +22,12 @@ export function Messages() {
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const views = useRef(new Map<string, Drawn>())
-  const first = useRef<{ key: string; top: number } | null>(null)
+  const groups = useRef(new Map<string, string>())
+  const first = useRef<string | undefined>(undefined)
+  const held = useRef<Place | null>(null)
   const all = messages.value
+  // Measured now, before anything is drawn: since it was last scrolled, what is above may have got another height.
+  const before = first.current === all[0]?.key ? null : placeOf(scroller.current)
 
   const toEnd = () => {
     const element = scroller.current
@@ -31,7 +37,7 @@ export function Messages() {
     const element = scroller.current
     if (!element) return
     isAway.value = element.scrollHeight - element.scrollTop - element.clientHeight > nearPx
-    first.current = placeOfFirst()
+    if (held.current) held.current.top = held.current.element.getBoundingClientRect().top
   }
 
   useLayoutEffect(() => {
@@ -40,8 +46,11 @@ export function Messages() {
     const hasAsked = all.at(-1)?.content === '' && all.at(-1)?.key.startsWith('new-')
     if (restoreView(element)) noteScroll()
     else if (!isAway.value || hasAsked) toEnd()
-    else stayAt(element, first.current)
-    first.current = placeOfFirst()
+    else if (before !== null) {
+      stayAt(element, before)
+      hold(held, before)
+    }
+    first.current = all[0]?.key
   }, [all])
 
   // What grows by itself: an answer that is written, a formula that is drawn later.
@@ -50,6 +59,7 @@ export function Messages() {
     if (!content.current) return
     const observer = new ResizeObserver(() => {
       if (!isAway.value) toEnd()
+      else if (scroller.current && held.current) stayAt(scroller.current, held.current)
     })
     observer.observe(content.current)
     return () => observer.disconnect()
@@ -78,7 +88,7 @@ export function Messages() {
       >
         <div ref={content}>
           {hasEarlier.value && <Earlier scroller={scroller} />}
-          {drawAll(all, views.current)}
+          {inGroups(all, groups.current, drawAll(all, views.current))}
         </div>
       </div>
       {isAway.value && (
@@ -100,23 +110,24 @@ interface Drawn {
 }
 
 /** A view that is the same object as before is not compared: while one answer grows, thousands stay as they are. */
-function drawAll(all: Message[], drawn: Map<string, Drawn>): VNode[] {
-  const known = new Set<string>()
+function drawAll(all: Message[], drawn: Map<string, Drawn>): Map<string, VNode> {
+  const views = new Map<string, VNode>()
   const summarisedTo = all.findLastIndex(({ isSummarised }) => isSummarised)
-  const views = all.map((message, at) => {
+  for (const [at, message] of all.entries()) {
     const { key } = message
     const isLast = at === all.length - 1
     const isWritten = writing.value === key
     const isSummarised = at === summarisedTo
-    known.add(key)
     const before = drawn.get(key)
     if (
       before?.message === message &&
       before.isLast === isLast &&
       before.isWritten === isWritten &&
       before.isSummarised === isSummarised
-    )
-      return before.view
+    ) {
+      views.set(key, before.view)
+      continue
+    }
     const view = (
       <Fragment key={key}>
         <MessageView message={message} isLast={isLast} isWritten={isWritten} />
@@ -124,10 +135,27 @@ function drawAll(all: Message[], drawn: Map<string, Drawn>): VNode[] {
       </Fragment>
     )
     drawn.set(key, { message, isLast, isWritten, isSummarised, view })
-    return view
-  })
-  for (const key of drawn.keys()) if (!known.has(key)) drawn.delete(key)
+    views.set(key, view)
+  }
+  for (const key of drawn.keys()) if (!views.has(key)) drawn.delete(key)
   return views
+}
+
+/** The browser looks after a few groups instead of thousands of messages, of which it would ask each where it is. */
+function inGroups(all: Message[], groups: Map<string, string>, views: Map<string, VNode>): VNode[] {
+  return groupMessages(all, groups).map(({ id, messages }) => (
+    <Group key={id} views={messages.flatMap(({ key }) => views.get(key) ?? [])} />
+  ))
+}
+
+function Group({ views }: { views: VNode[] }) {
+  const element = useRef<HTMLDivElement>(null)
+  useGroupInSight(element)
+  return (
+    <div class="message-group" style={{ '--messages': views.length }} ref={element}>
+      {views}
+    </div>
+  )
 }
 
 /** When it comes near, the page before is read; the button is for whoever does not scroll. */
@@ -153,16 +181,32 @@ function Earlier({ scroller }: { scroller: { current: HTMLElement | null } }) {
   )
 }
 
-/** Where the message stands that comes first now. */
-function placeOfFirst(): { key: string; top: number } | null {
-  const key = messages.peek()[0]?.key
-  const top = key === undefined ? undefined : elementOf(key)?.getBoundingClientRect().top
-  return key === undefined || top === undefined ? null : { key, top }
+interface Place {
+  element: Element
+  top: number
+}
+
+/** Of the first message that can be seen. It is among the first, where earlier ones are read. */
+function placeOf(scroller: HTMLElement | null): Place | null {
+  if (scroller === null) return null
+  const { top: edge } = scroller.getBoundingClientRect()
+  const [first, ...others] = [...scroller.querySelectorAll('article')].slice(0, 30)
+  if (first === undefined) return null
+  const element = [first, ...others].find((one) => one.getBoundingClientRect().bottom > edge) ?? first
+  return { element, top: element.getBoundingClientRect().top }
 }
 
 /** What has come above it moves nothing that is looked at. */
-function stayAt(scroller: HTMLElement, before: { key: string; top: number } | null): void {
-  if (before === null || messages.peek()[0]?.key === before.key) return
-  const element = elementOf(before.key)
-  if (element) scroller.scrollTop += element.getBoundingClientRect().top - before.top
+function stayAt(scroller: HTMLElement, { element, top }: Place): void {
+  if (element.isConnected) scroller.scrollTop += element.getBoundingClientRect().top - top
+}
+
+/** What has come gets its true height as it is drawn; the browser itself makes up for what changes later. */
+function hold(held: { current: Place | null }, place: Place): void {
+  held.current = place
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (held.current === place) held.current = null
+    }),
+  )
 }

@@ -18,3 +18,42 @@ export function useInSight(element: { current: Element | null }): boolean {
   }, [])
   return isInSight
 }
+
+const groupObservers = new WeakMap<Element, IntersectionObserver>()
+
+/**
+ * A group far from what is seen is left out as a whole (`far`, in the style), and none of what is in it is watched:
+ * both cost time at each frame. Before it can be seen it is put back, so that nothing moves but its messages.
+ */
+export function useGroupInSight(group: { current: Element | null }): void {
+  useEffect(() => {
+    const target = group.current
+    const scroller = target?.closest('[role=log]')
+    if (!target || !scroller) return
+    const observer = groupObservers.get(scroller) ?? observeGroups(scroller)
+    groupObservers.set(scroller, observer)
+    observer.observe(target)
+    return () => observer.unobserve(target)
+  }, [])
+}
+
+function observeGroups(scroller: Element): IntersectionObserver {
+  const note = (entries: IntersectionObserverEntry[]) => {
+    for (const { target, isIntersecting } of entries) {
+      target.classList.toggle('far', !isIntersecting)
+      for (const element of target.children) watch(element, isIntersecting)
+    }
+  }
+  // Farther than browsers look ahead by themselves.
+  return new IntersectionObserver(note, { root: scroller, rootMargin: '250% 0px' })
+}
+
+function watch(element: Element, isNear: boolean): void {
+  const tell = listeners.get(element)
+  if (tell === undefined) return
+  if (isNear) observer.observe(element)
+  else {
+    observer.unobserve(element)
+    tell(false)
+  }
+}
