@@ -6,37 +6,39 @@ import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { countHit } from '../../lib/limits.ts'
 import { resolveToken } from '../../modules/auth/resolve-credential.ts'
 
+/** Nobody who is logged in: both are null. */
+export interface Asker {
+  userId: number | null
+  /** What is answered ends with it. */
+  sessionId: string | null
+}
+
 /**
- * Whether this visitor may ask the model now; counts the question. The account that it is for; null: none. Throws `forbidden`, `rate_limited`,
+ * Whether this visitor may ask the model now, and who it is; counts the question. Throws `forbidden`, `rate_limited`,
  * `shutting_down`, and `dependency_down` where the answer hangs on an account that cannot be looked up.
  * Never `unauthenticated`: that would send the live front end to its login page.
  */
-export async function admitChat(
-  deps: Deps,
-  authToken: string | null,
-  client: Client,
-): Promise<number | null> {
+export async function admitChat(deps: Deps, authToken: string | null, client: Client): Promise<Asker> {
   assertNotDraining(deps.lifecycle)
   const { anonymousChat } = deps.config.cloudchat
-  const userId = await findUserId(deps, authToken, anonymousChat)
+  const asker = await findAsker(deps, authToken, anonymousChat)
+  const { userId } = asker
   if (userId === null && !anonymousChat) throw new AppError('forbidden', 'Login required')
   const { chatIp, chatTotal } = deps.config.limits
   await countHit(deps.kv, `rl:chat:ip:${addressBucket(client.ip)}`, chatIp)
   if (userId === null) await countHit(deps.kv, 'rl:chat:total', chatTotal)
-  return userId
+  return asker
 }
 
+const nobody: Asker = { userId: null, sessionId: null }
+
 /** Without a database nobody is logged in, as long as one need not be: the chat goes on. */
-async function findUserId(
-  deps: Deps,
-  authToken: string | null,
-  anonymousChat: boolean,
-): Promise<number | null> {
+async function findAsker(deps: Deps, authToken: string | null, anonymousChat: boolean): Promise<Asker> {
   try {
     const credential = await resolveToken(deps, { cookie: authToken, bearer: null })
-    return credential?.user.id ?? null
+    return credential === null ? nobody : { userId: credential.user.id, sessionId: credential.sessionId }
   } catch (error) {
-    if (anonymousChat && findAppError(error)?.code === 'dependency_down') return null
+    if (anonymousChat && findAppError(error)?.code === 'dependency_down') return nobody
     throw error
   }
 }

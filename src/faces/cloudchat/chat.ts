@@ -13,10 +13,10 @@ export function chat(deps: Deps): FaceHandler {
   return async (asked) => {
     const { message } = await readFields(asked.request, { message: { maxLength: 4000, trim: true } })
     if (!message) throw new AppError('invalid_request', 'Message is required')
-    const userId = await admitChat(deps, asked.cookies.auth, asked.client)
+    const asker = await admitChat(deps, asked.cookies.auth, asked.client)
     asked.keepOpen()
     await refreshModels(deps)
-    return relay(deps, asked.request, { userId, ...questionFor(deps, message) })
+    return relay(deps, asked.request, { ...asker, ...questionFor(deps, message) })
   }
 }
 

@@ -23,13 +23,13 @@ interface Question {
 export function deepseekChat(deps: Deps, visitors: Visitors): FaceHandler {
   return async (asked) => {
     const question = await readQuestion(asked.request)
-    const userId = await admitChat(deps, asked.cookies.auth, asked.client)
+    const asker = await admitChat(deps, asked.cookies.auth, asked.client)
     asked.keepOpen()
-    const model = await chooseModel(deps, userId, null)
+    const model = await chooseModel(deps, asker.userId, null)
     const visit = await visitors.beginVisit(asked.cookies.visitor, asked.request.signal)
     asked.cookies.setVisitor(visit.token)
     return relay(deps, asked.request, {
-      userId,
+      ...asker,
       prompt: promptFor(deps, question, visit, asked),
       model: model.ref,
       fallbacks: fallbacksOf(deps, model).map(({ ref }) => ref),

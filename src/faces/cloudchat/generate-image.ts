@@ -16,7 +16,7 @@ export function generateImage(deps: Deps): FaceHandler {
   return async ({ request, client, cookies, keepOpen }) => {
     const { prompt } = await readFields(request, { prompt: { maxLength: 4000, trim: true } })
     if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
-    const userId = await admitChat(deps, cookies.auth, client)
+    const { userId } = await admitChat(deps, cookies.auth, client)
     keepOpen()
     const order = { prompt, model: null, size: null, count: 1 }
     const { signal } = request

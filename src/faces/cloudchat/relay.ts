@@ -1,14 +1,15 @@
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
 import { ndjson } from '../../http/ndjson.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { ModelRef, Prompt } from '../../llm/llm.ts'
+import { watchSession } from '../../modules/auth/watch-session.ts'
+import type { Asker } from './admit-chat.ts'
 import { startAnswer } from './answer.ts'
 import { openCall } from './metered-call.ts'
 import { modelFailure } from './model-failure.ts'
 
-interface Relay {
-  /** Whose plan pays; null: a visitor without an account. */
-  userId: number | null
+interface Relay extends Asker {
   prompt: Prompt
   model: ModelRef
   /** Asked in their order when it fails before its first word. */
@@ -29,15 +30,17 @@ const headers = { 'content-type': 'application/json' }
 export async function relay(
   deps: Deps,
   request: Request,
-  { userId, prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
+  { userId, sessionId, prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
 ): Promise<Response> {
   const { llm, log } = deps
+  const ending = endingOf(deps, request.signal, sessionId)
   const call = await openCall(deps, { userId, prompt, model }).catch(async (error: unknown) => {
+    ending.unwatch()
     await onEnd()
     throw error
   })
   const answer = await startAnswer(llm, call.prompt, model, {
-    signal: request.signal,
+    signal: ending.signal,
     fallbacks,
     onFallback: call.answeredBy,
     onEvents: call.hear,
@@ -45,9 +48,11 @@ export async function relay(
     call.end('complete', error)
     return modelFailure(error, log)
   })
-  if (answer instanceof Response || request.signal.aborted) {
+  if (answer instanceof Response || ending.signal.aborted) {
+    ending.unwatch()
     call.end('stopped')
     await onEnd()
+    if (ending.isLoggedOut()) throw new AppError('forbidden', 'Login required')
     return answer instanceof Response ? answer : new Response(null, { status: clientClosedRequest })
   }
   return ndjson(
@@ -59,8 +64,9 @@ export async function relay(
           throw error
         }),
       async close(outcome) {
+        ending.unwatch()
         answer.stop()
-        call.end(outcome === 'complete' ? 'complete' : 'stopped')
+        call.end(outcome === 'complete' && !ending.isLoggedOut() ? 'complete' : 'stopped')
         await onWords(answer.text())
           .finally(onEnd)
           .catch((error: unknown) => {
@@ -70,6 +76,24 @@ export async function relay(
     },
     { headers },
   )
+}
+
+/** When nobody is to hear the answer any more: he has left, or the session that it is made for has ended. */
+function endingOf(deps: Deps, left: AbortSignal, sessionId: string | null) {
+  const stopper = new AbortController()
+  let isLoggedOut = false
+  const stop = () => stopper.abort()
+  left.addEventListener('abort', stop, { once: true })
+  if (left.aborted) stop()
+  const close = () => {
+    isLoggedOut = true
+    stop()
+  }
+  return {
+    signal: stopper.signal,
+    isLoggedOut: () => isLoggedOut,
+    unwatch: sessionId === null ? () => {} : watchSession(deps, sessionId, close),
+  }
 }
 
 async function nothing(): Promise<void> {}

@@ -1,19 +1,19 @@
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, findAppError } from '../../errors.ts'
 import { openAiError } from '../../http/openai-error.ts'
 import { streamBody } from '../../http/stream-body.ts'
 import type { StreamEnd } from '../../http/stream-end.ts'
 import type { RelayEnd, RelayedAnswer } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
-import { watchKey } from '../../modules/auth/watch-key.ts'
-import { watchSession } from '../../modules/auth/watch-session.ts'
 import type { CallEnd, OpenCall } from './open-call.ts'
+import { watchCaller } from './watch-caller.ts'
 
 interface Answering {
   request: Request
-  caller: Pick<Caller, 'key' | 'sessionId'>
+  caller: Pick<Caller, 'user' | 'key' | 'sessionId'>
   call: OpenCall
   relayed: RelayedAnswer
+  /** Aborted with an error that the caller is to be told, or because nobody waits. */
   stopping: AbortController
 }
 
@@ -43,6 +43,7 @@ async function answerAtOnce({ call, relayed, stopping }: Answering): Promise<Res
   const waitedMs = relayed.waitedMs + performance.now() - readingSince
   const answer = { ...relayed.close(), model: relayed.model }
   call.end({ outcome: stopping.signal.aborted ? 'stopped' : 'complete', failure, answer })
+  failure ??= findAppError(stopping.signal.reason)
   if (failure !== null) throw failure
   const headers = { 'content-type': relayed.contentType || 'application/json', ...overheadOf(call, waitedMs) }
   return new Response(Buffer.concat(pieces, size), { headers })
@@ -85,16 +86,11 @@ function answerAsStream(deps: Deps, { request, caller, call, relayed, stopping }
 
   /** Ends with the key or the session on whose strength it goes out. */
   function whileOpen(endBody: () => void): () => void {
-    return watch(deps, caller, () => {
+    return watchCaller(deps, caller, () => {
       isCut = true
       endBody()
     })
   }
-}
-
-function watch(deps: Deps, { key, sessionId }: Answering['caller'], end: () => void): () => void {
-  if (key !== null) return watchKey(deps, key.id, end)
-  return sessionId === null ? () => {} : watchSession(deps, sessionId, end)
 }
 
 /** Neither a reason why the model has stopped nor `[DONE]`. */

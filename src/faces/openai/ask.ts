@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { AppError, findAppError } from '../../errors.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import type { RelayedAnswer, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
@@ -9,18 +10,33 @@ import { type OpenCall, openCall } from './open-call.ts'
 import { pickModel } from './pick-model.ts'
 import { readQuestion } from './read-question.ts'
 import { relayQuestion } from './relay-question.ts'
+import { watchCaller } from './watch-caller.ts'
 
 /** nginx's word for it; nobody reads it but the access log. */
 const clientClosedRequest = 499
 
-/** Passes a question on to the provider of its model, and the answer back. Throws before the first byte only. */
+/**
+ * Passes a question on to the provider of its model, and the answer back. All of it ends with the key or session that
+ * asks. Throws before the first byte only.
+ */
 export async function ask(deps: Deps, caller: Caller, request: Request, path: RelayPath): Promise<Response> {
   assertNotDraining(deps.lifecycle)
   const stopping = stopperOf(request.signal)
-  const begun = await begin(deps, caller, request, path, stopping.signal)
-  if (begun === null) return new Response(null, { status: clientClosedRequest })
-  if (begun instanceof Response) return begun
-  return answer(deps, { request, caller, stopping, ...begun })
+  const unwatch = watchCaller(deps, caller, () => stopping.abort(lockedOut()))
+  try {
+    const begun = await begin(deps, caller, request, path, stopping.signal)
+    if (begun instanceof Response) return begun
+    if (begun !== null) return await answer(deps, { request, caller, stopping, ...begun })
+    const reason = findAppError(stopping.signal.reason)
+    if (reason !== null) throw reason
+    return new Response(null, { status: clientClosedRequest })
+  } finally {
+    unwatch()
+  }
+}
+
+function lockedOut(): AppError {
+  return new AppError('unauthenticated', 'The key or session that asks has ended')
 }
 
 /** Apart: the answer may take long, and would keep all of the question in memory. null: nobody waits for it; a response: all of the answer. */

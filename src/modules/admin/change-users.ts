@@ -3,6 +3,7 @@ import { changePerson, endPersonSessions, type PersonChange, takeUpPerson } from
 import { createPerson, mailReset, type NewPerson } from '../auth/create-person.ts'
 import { getPerson, type Person } from '../auth/list-people.ts'
 import type { User } from '../auth/user.ts'
+import { stopTurnsOf } from '../chat/stop-turn.ts'
 import { siteOf } from '../settings/read-settings.ts'
 import { assertPlan } from '../usage/plans.ts'
 import { tellOfQuota } from '../usage/tell-of-quota.ts'
@@ -59,7 +60,10 @@ export async function updateUser(
   return getPerson(deps, uid)
 }
 
-/** Nobody who is banned is let in by any credential within a second. Throws as `changePerson`. */
+/**
+ * Nobody who is banned is let in by any credential within a second, and what is open or being answered for him ends
+ * here at once and elsewhere by then. Throws as `changePerson`.
+ */
 export async function banUser(deps: Deps, by: Actor, uid: string, reason: string | null): Promise<void> {
   const change = await deps.db.transaction(async (tx) => {
     const banned = await changePerson(tx, uid, { isActive: false })
@@ -67,6 +71,7 @@ export async function banUser(deps: Deps, by: Actor, uid: string, reason: string
     return banned
   })
   takeUpPerson(deps, change)
+  stopTurnsOf(deps, change.after.id)
 }
 
 /** Throws `not_found`. */

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/db.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { closeAll } from './close-all.ts'
 import { dropSessions } from './drop-sessions.ts'
 import { invalidField } from './invalid-field.ts'
 import { isUid, noPerson } from './list-people.ts'
@@ -55,12 +56,13 @@ export async function endPersonSessions(tx: Db, uid: string): Promise<PersonChan
   return { before: person, after: person, endedSessions: ended.map(({ id }) => id) }
 }
 
-/** This process forgets what it knew of that person; others do within a second. */
+/** This process forgets what it knew of that person, and lets go of who may do nothing more; others do within a second. */
 export function takeUpPerson(
-  deps: Pick<Deps, 'credentialCache' | 'keyCache' | 'openStreams' | 'log'>,
+  deps: Pick<Deps, 'credentialCache' | 'keyCache' | 'openStreams' | 'openCalls' | 'log'>,
   { after, endedSessions }: PersonChange,
 ): void {
   deps.credentialCache.forget((credential) => credential?.user.id === after.id)
   deps.keyCache.forget((holder) => holder?.user.id === after.id)
   dropSessions(deps, endedSessions)
+  if (!after.isActive) closeAll(deps.openCalls, ({ userId }) => userId === after.id, deps.log)
 }

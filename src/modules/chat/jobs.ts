@@ -5,7 +5,7 @@ import { dropEndedTurns } from './ended-turns.ts'
 import { beat, deleteInstance } from './instance-store.ts'
 import { mirrorLogs } from './mirrored-log.ts'
 import { keyLifeMs } from './start-turn.ts'
-import { stopChannel, stopUnwantedTurns } from './stop-turn.ts'
+import { stopAllChannel, stopChannel, stopTurnsHere, stopUnwantedTurns } from './stop-turn.ts'
 import { forgetKeysBefore } from './store.ts'
 import { storeChunks } from './store-chunks.ts'
 import { sweepTurns } from './sweep-turns.ts'
@@ -39,7 +39,10 @@ export async function startChatJobs(deps: Deps, { isAlone }: { isAlone: boolean 
     for (const turn of deps.turns.values()) turn.stop('interrupted')
   }
 
-  const stopListening = deps.kv.subscribe(stopChannel, (id) => deps.turns.get(id)?.stop('stopped'))
+  const hearings = [
+    deps.kv.subscribe(stopChannel, (id) => deps.turns.get(id)?.stop('stopped')),
+    deps.kv.subscribe(stopAllChannel, (userId) => stopTurnsHere(deps, Number(userId))),
+  ]
   const { log } = deps
   const loops = [
     startLoop({ name: 'instance', pauseMs: 2000, work: beatAndSweep, log }),
@@ -51,7 +54,7 @@ export async function startChatJobs(deps: Deps, { isAlone }: { isAlone: boolean 
   ]
   return {
     async stop(maxWaitMs) {
-      stopListening()
+      for (const stopListening of hearings) stopListening()
       await Promise.all(loops.map((loop) => loop.stop(maxWaitMs)))
       await deleteInstance(deps.db, deps.instanceId).catch(() => {})
     },

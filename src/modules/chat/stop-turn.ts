@@ -21,7 +21,26 @@ export async function stopTurn(deps: Deps, userId: number, turnId: string): Prom
   deps.kv.publish(stopChannel, turnId)
 }
 
-/** Ends those of our turns that were stopped from elsewhere, deleted, or given up and ended by another instance. */
+/** Heard by every instance: the id of somebody whose turns must all end. */
+export const stopAllChannel = 'turns:stop-all'
+
+/**
+ * Stops all turns of somebody who may do nothing any more, whichever instances generate them: those that hear of it at
+ * once, the others when they look.
+ */
+export function stopTurnsOf(deps: Pick<Deps, 'kv' | 'turns'>, userId: number): void {
+  stopTurnsHere(deps, userId)
+  deps.kv.publish(stopAllChannel, String(userId))
+}
+
+export function stopTurnsHere({ turns }: Pick<Deps, 'turns'>, userId: number): void {
+  for (const turn of turns.values()) if (turn.userId === userId) turn.stop('stopped')
+}
+
+/**
+ * Ends those of our turns that were stopped from elsewhere, deleted, given up and ended by another instance, or whose
+ * owner may do nothing any more.
+ */
 export async function stopUnwantedTurns({ db, turns }: Pick<Deps, 'db' | 'turns'>): Promise<void> {
   const running = [...turns.values()].filter(({ log }) => !log.isEnded).map(({ id }) => id)
   if (running.length === 0) return

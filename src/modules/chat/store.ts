@@ -221,7 +221,7 @@ export async function wantStop(db: Db, userId: number, turnId: string): Promise<
   return rows.length > 0
 }
 
-/** Of these running turns, those that must end: stopped from elsewhere, deleted, or ended by another instance. */
+/** Of these running turns, those that must end: stopped from elsewhere, deleted, ended by another instance, or a banned person's. */
 export async function listTurnsToEnd(
   db: Db,
   turnIds: string[],
@@ -231,7 +231,8 @@ export async function listTurnsToEnd(
     from unnest(${`{${turnIds.join(',')}}`}::uuid[]) as mine(id)
     left join turns t on t.id = mine.id
     left join conversations c on c.id = t.conversation_id
-    where t.id is null or t.state <> 'running' or t.is_stop_wanted or c.deleted_at is not null`)
+    left join users u on u.id = t.user_id
+    where t.id is null or t.state <> 'running' or t.is_stop_wanted or c.deleted_at is not null or not u.is_active`)
   return rowsOf(result)
 }
 
