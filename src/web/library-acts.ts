@@ -8,6 +8,7 @@ import { title } from './talk.ts'
 import { libraryTexts } from './texts/library.ts'
 import { texts } from './texts.ts'
 import { say, sayFault } from './ui/toast.tsx'
+import { forgetUnread } from './unread.ts'
 
 /** Each of these shows its result at once, says what it did, and how that is taken back. None rejects. */
 
@@ -45,6 +46,7 @@ export async function remove({ id }: Conversation): Promise<void> {
   await tried(async () => {
     await api.deleteConversation(id)
     take(id)
+    forgetUnread(id)
     leave(id)
     say(libraryTexts.value.deleted, () => void tried(async () => put(await api.restoreConversation(id))))
   })
@@ -71,6 +73,7 @@ export async function changeMany(ids: string[], action: api.ManyAction, tag?: st
     const done = items.filter(({ status }) => status === 'ok').map(({ id }) => id)
     await Promise.all([readList(), readTags()])
     if (action === 'delete' || action === 'archive') for (const id of done) leave(id)
+    if (action === 'delete') for (const id of done) forgetUnread(id)
     const back = opposite[action]
     const undo = back && (() => void changeMany(done, back))
     say(libraryTexts.value.changedMany(done.length), undo)

@@ -6,6 +6,7 @@ import { type Conversation, fetchConversation } from './chat-api.ts'
 import { fetchConversations, fetchTags, type ListedTag, type Shelf } from './library-api.ts'
 import { conversationId } from './place.ts'
 import type { TextKey } from './texts.ts'
+import { answerEnded, awaitAnswer, forgetUnread, settleAnswers } from './unread.ts'
 
 /** Which of a person's lists is shown. */
 export const shelf = signal<Shelf>('current')
@@ -21,9 +22,6 @@ export const tags = signal<ListedTag[]>([])
 
 /** Something is being written there. */
 export const live = signal<ReadonlySet<string>>(new Set())
-
-/** An answer has come to its end there while nobody looked. */
-export const unread = signal<ReadonlySet<string>>(new Set())
 
 /** The one in the address, as the list knows it. */
 export const current = computed(
@@ -47,15 +45,9 @@ effect(() => {
   if (accountId.value === null) {
     tags.value = []
     live.value = new Set()
-    unread.value = new Set()
     shelf.value = 'current'
     tagFilter.value = null
   } else void readTags()
-})
-
-effect(() => {
-  const id = conversationId.value
-  if (id !== null && unread.peek().has(id)) unread.value = without(unread.peek(), id)
 })
 
 /** Reads the beginning of the list anew; what lies further down stays where it is. */
@@ -106,6 +98,7 @@ export async function readTags(): Promise<void> {
 /** Shows what the server has made of it, where it belongs to the list at all. */
 export function put(conversation: Conversation): void {
   const known = conversations.peek() ?? []
+  if (conversation.deleted_at !== null) forgetUnread(conversation.id)
   if (!belongsHere(conversation)) {
     take(conversation.id)
     return
@@ -129,10 +122,13 @@ export function hearOfList(event: UserEvent): void {
   }
   if (!('conversation_id' in event.data)) return
   const id = event.data.conversation_id
-  if (event.type === 'turn_started') live.value = new Set([...live.peek(), id])
+  if (event.type === 'turn_started') {
+    live.value = new Set([...live.peek(), id])
+    awaitAnswer(id)
+  }
   if (event.type === 'turn_ended') {
     live.value = without(live.peek(), id)
-    if (id !== conversationId.peek()) unread.value = new Set([...unread.peek(), id])
+    answerEnded(id)
   }
   if (event.type === 'title') retitle(id, event.data.title)
   else if (event.type !== 'turn_ended') readSoon(id)
@@ -163,7 +159,10 @@ async function readOne(id: string): Promise<void> {
   try {
     put(await fetchConversation(id))
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) take(id)
+    if (error instanceof Refusal && error.status === 404) {
+      take(id)
+      forgetUnread(id)
+    }
     if (shelf.peek() === 'deleted') void readList()
   }
 }
@@ -193,6 +192,7 @@ function noteLive(items: Conversation[]): void {
     else next.add(id)
   }
   live.value = next
+  settleAnswers(items)
 }
 
 function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
