@@ -1,7 +1,7 @@
 import { migrate } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
 import { createLog } from '../lib/log.ts'
-import { rotateKeys as rotate } from '../modules/models/rotate-keys.ts'
+import { rotateProviderKeys } from '../modules/admin/rotate-provider-keys.ts'
 import { explainFailure } from './explain-failure.ts'
 import { settingsOrExit } from './settings.ts'
 
@@ -9,9 +9,10 @@ import { settingsOrExit } from './settings.ts'
 export async function rotateKeys(): Promise<void> {
   const config = settingsOrExit()
   try {
-    const { db, close } = await openDatabase(config, createLog('warn'))
+    const log = createLog('warn')
+    const { db, close } = await openDatabase(config, log)
     const { sealed, lost } = await migrate(db)
-      .then(() => rotate({ db, config }))
+      .then(() => rotateProviderKeys({ db, config, log, now: () => new Date() }, 'command line'))
       .finally(close)
     process.stdout.write(`provider keys sealed anew with SECRET_KEY: ${sealed}\n`)
     if (lost.length === 0) return

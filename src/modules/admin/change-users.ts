@@ -52,7 +52,8 @@ export async function updateUser(
     if (changes.plan) await assertPlan(tx, changes.plan)
     const changed = await changePerson(tx, uid, changes)
     const fields = changedFields(fieldsOf(changed.before), fieldsOf(changed.after))
-    await recordAct(deps, tx, by, { action: 'user.update', targetId: uid, ...fields })
+    const isChanged = Object.keys(fields.after).length > 0
+    if (isChanged) await recordAct(deps, tx, by, { action: 'user.update', targetId: uid, ...fields })
     return changed
   })
   takeUpPerson(deps, change)

@@ -1,7 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '../../../src/db/rows.ts'
-import { rotateKeys } from '../../../src/modules/models/rotate-keys.ts'
+import { rotateProviderKeys } from '../../../src/modules/admin/rotate-provider-keys.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { type Person, startAsAdmin } from './admin.ts'
 
@@ -163,8 +163,11 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
         ?.sealed_key
     const before = await sealed()
     const config = { ...app.config, secretKey: 'another secret of tests', oldSecretKey: app.config.secretKey }
-    expect(await rotateKeys({ db: app.deps.db, config })).toEqual({ sealed: 1, lost: [] })
-    expect(await rotateKeys({ db: app.deps.db, config })).toEqual({ sealed: 0, lost: [] })
+    const rotate = () => rotateProviderKeys({ ...app.deps, config }, 'command line')
+    expect(await rotate()).toEqual({ sealed: 1, lost: [] })
+    expect(await rotate()).toEqual({ sealed: 0, lost: [] })
+    const acts = (await admin.ask('GET', '/api/v1/admin/audit-log?action=provider_key.rotate')).body.items
+    expect(acts).toMatchObject([{ target_id: 'all', after: { keys: 1, unreadable: 0 } }])
     expect(await sealed()).not.toBe(before)
     expect((await admin.ask('GET', keys)).body.items).toMatchObject([{ readable: false }])
     expect((await admin.ask('POST', `${key}/test`)).body.code).toBe('conflict')
