@@ -57,6 +57,10 @@ export const dashboardTexts = inBothLanguages(
     duration: 'Took',
     seconds: (count: string) => `${count} s`,
     csv: 'Download as CSV',
+    rule: {
+      head: 'How is it counted?',
+      text: 'What the provider counts is what counts. Where it tells nothing, or an answer was stopped, cut off or came to no end, it is what was sent and what was delivered, estimated (“about”). What the provider refused, or broke off before its first word, costs nothing.',
+    },
   },
   {
     periods: { today: '今日', week: '近 7 天', month: '近 30 天', total: '累计' },
@@ -113,5 +117,9 @@ export const dashboardTexts = inBothLanguages(
     duration: '用时',
     seconds: (count: string) => `${count} 秒`,
     csv: '下载 CSV',
+    rule: {
+      head: '用量如何计算？',
+      text: '以服务商的计数为准。服务商没有给出数字，或回答被停止、中断、未能完成时，按实际发送和收到的内容估算（标为“约”）。被服务商拒绝，或在第一个字之前就中断的请求不计用量。',
+    },
   },
 )

@@ -64,6 +64,10 @@ export function Records({ currency, models }: { currency: string; models: readon
         fetchPage={({ cursor }) => fetchRecords(filter.value, cursor)}
         empty={t.noRecords}
       />
+      <details class="filters">
+        <summary>{t.rule.head}</summary>
+        <p class="hint">{t.rule.text}</p>
+      </details>
     </section>
   )
 }
