@@ -42,14 +42,37 @@ function fromValidation(error: ValidationError, request: Request | undefined): A
 /** Where and what was expected. The framework's own list repeats the value that was sent, maybe a password. */
 function faultsOf(error: ValidationError, request: Request | undefined): FieldFault[] {
   const faults = new Map<string, string>()
-  for (const fault of error.all) {
-    const path =
-      ('path' in fault ? String(fault.path ?? '') : '').replace(/^\//, '') ||
-      (parameterOf(error, request) ?? error.type)
-    if (!faults.has(path)) faults.set(path, 'message' in fault ? String(fault.message) : 'Not valid')
+  for (const fault of error.all.flatMap(withinUnion)) {
+    const path = fault.path.replace(/^\//, '') || (parameterOf(error, request) ?? error.type)
+    if (!faults.has(path)) faults.set(path, messageOf(fault))
     if (faults.size >= maxFaults) break
   }
   return [...faults].map(([path, message]) => ({ path, message }))
+}
+
+type Fault = ValidationError['all'][number]
+
+/** What may be null is one of two to the framework, which would tell no more than that it is neither. */
+function withinUnion(fault: Fault): Fault[] {
+  const branches = branchesOf(fault).flatMap((branch, at) =>
+    branch.type === 'null' ? [] : [fault.errors[at]],
+  )
+  const [only] = branches
+  if (branches.length !== 1 || only === undefined) return [fault]
+  return [...only].flatMap(withinUnion)
+}
+
+function messageOf(fault: Fault): string {
+  const { schema, value, message } = fault
+  if (schema.multipleOf === 1 && typeof value === 'number' && !Number.isInteger(value)) {
+    return 'Expected a whole number'
+  }
+  const constants = branchesOf(fault).flatMap((branch) => ('const' in branch ? [String(branch.const)] : []))
+  return constants.length > 0 ? `Expected one of ${constants.join(', ')}` : message
+}
+
+function branchesOf({ schema }: Fault): Fault['schema'][] {
+  return Array.isArray(schema.anyOf) ? schema.anyOf : []
 }
 
 /** A number that is too large or too small is found after its name is gone; in the query it stands beside it. */

@@ -20,6 +20,13 @@ function setUp(thrown?: unknown) {
     .post('/body', ({ body }) => body, {
       body: t.Object({ password: t.String({ minLength: 8 }), age: t.Optional(t.Integer()) }),
     })
+    .post('/nullable', ({ body }) => body, {
+      body: t.Object({
+        price: t.Nullable(t.Number({ multipleOf: 1, minimum: 0 })),
+        rate: t.Nullable(t.Object({ seconds: t.Nullable(t.Number({ maximum: 9 })) })),
+        kinds: t.Array(t.Union([t.Literal('chat'), t.Literal('usage')])),
+      }),
+    })
     .get('/answer', () => ({ secret: 'hunter2' }) as never, {
       response: t.Object({ name: t.String() }),
     })
@@ -126,6 +133,28 @@ describe('problem', () => {
     expect(body.errors.map((fault: { path: string }) => fault.path)).toEqual(['password', 'age'])
     expect(JSON.stringify(body)).not.toContain('hunter2')
     expect(lines).toEqual([])
+  })
+
+  test('where null would be right too, it is told what else was expected, and where', async () => {
+    const { get } = setUp()
+    const faultsOf = async (price: unknown, seconds: unknown = 1, kind = 'chat') => {
+      const { body } = await get(
+        '/nullable',
+        post(JSON.stringify({ price, rate: { seconds }, kinds: [kind] })),
+      )
+      return body.errors
+    }
+    expect(await faultsOf(1.5)).toEqual([{ path: 'price', message: 'Expected a whole number' }])
+    expect(await faultsOf('many')).toEqual([{ path: 'price', message: 'Expected number' }])
+    expect(await faultsOf(-1)).toEqual([
+      { path: 'price', message: 'Expected number to be greater or equal to 0' },
+    ])
+    expect(await faultsOf(null, 10)).toEqual([
+      { path: 'rate/seconds', message: 'Expected number to be less or equal to 9' },
+    ])
+    expect(await faultsOf(null, null, 'all')).toEqual([
+      { path: 'kinds/0', message: 'Expected one of chat, usage' },
+    ])
   })
 
   test('a body that is not JSON is invalid_request', async () => {

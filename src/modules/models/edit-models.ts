@@ -102,7 +102,11 @@ function check(row: NewModel): void {
   )
   const prices = { input: row.inputMicros, cached_input: row.cachedInputMicros, output: row.outputMicros }
   for (const [name, price] of Object.entries({ ...prices, reasoning: row.reasoningMicros })) {
-    expect(price === null || isWhole(price, 0, mostPrice), `prices/${name}`, `0 to ${mostPrice}`)
+    expect(
+      price === null || isWhole(price, 0, mostPrice),
+      `prices/${name}`,
+      `a whole number from 0 to ${mostPrice}`,
+    )
   }
   const areWhole = (row.inputMicros === null) === (row.outputMicros === null)
   expect(areWhole, 'prices', 'prices of input and output, or none')

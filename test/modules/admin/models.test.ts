@@ -97,7 +97,7 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
       [{ prices: { ...prices, input: -1 } }, 'prices/input'],
       [{ prices: { ...prices, output: 0.5 } }, 'prices/output'],
       [{ prices: { ...prices, input: 1e15 } }, 'prices/input'],
-      [{ prices: { ...prices, input: null } }, 'prices'],
+      [{ prices: { ...prices, input: null } }, 'prices/input'],
       [{ context_window: 10 }, 'context_window'],
       [{ context_window: 2048, max_output_tokens: 4096 }, 'max_output_tokens'],
       [{ provider: 'Not One' }, 'provider'],
