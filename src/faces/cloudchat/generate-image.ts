@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
+import { untilSessionEnds } from '../../modules/auth/watch-session.ts'
 import { type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
 import { withinQuota } from '../../modules/images/within-quota.ts'
 import { admitChat } from './admit-chat.ts'
@@ -10,16 +11,16 @@ import { holdRoom } from './hold-room.ts'
 
 /**
  * One picture, in the answer itself: whoever asks here may have no account, and so no place to keep it. Like a
- * question it is the caller's alone, and ends when he leaves.
+ * question it is the caller's alone, and ends when he leaves, or is logged out.
  */
 export function generateImage(deps: Deps): FaceHandler {
   return async ({ request, client, cookies, keepOpen }) => {
     const { prompt } = await readFields(request, { prompt: { maxLength: 4000, trim: true } })
     if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
-    const { userId } = await admitChat(deps, cookies.auth, client)
+    const { userId, sessionId } = await admitChat(deps, cookies.auth, client)
     keepOpen()
     const order = { prompt, model: null, size: null, count: 1 }
-    const { signal } = request
+    const { signal, unwatch } = untilSessionEnds(deps, request.signal, sessionId)
     let isDrawing = false
     const draw = () => {
       isDrawing = true
@@ -35,6 +36,8 @@ export function generateImage(deps: Deps): FaceHandler {
       }
       // Whatever it was: the front end knows this one word.
       return Response.json({ error: 'Failed to generate image' }, { status: 500 })
+    } finally {
+      unwatch()
     }
   }
 }

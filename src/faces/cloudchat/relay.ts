@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, findAppError } from '../../errors.ts'
 import { ndjson } from '../../http/ndjson.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { ModelRef, Prompt } from '../../llm/llm.ts'
-import { watchSession } from '../../modules/auth/watch-session.ts'
+import { untilSessionEnds } from '../../modules/auth/watch-session.ts'
 import type { Asker } from './admit-chat.ts'
 import { startAnswer } from './answer.ts'
 import { openCall } from './metered-call.ts'
@@ -33,7 +33,8 @@ export async function relay(
   { userId, sessionId, prompt, model, fallbacks = [], onWords = nothing, onEnd = nothing }: Relay,
 ): Promise<Response> {
   const { llm, log } = deps
-  const ending = endingOf(deps, request.signal, sessionId)
+  const ending = untilSessionEnds(deps, request.signal, sessionId)
+  const isLoggedOut = () => findAppError(ending.signal.reason) !== null
   const call = await openCall(deps, { userId, prompt, model }).catch(async (error: unknown) => {
     ending.unwatch()
     await onEnd()
@@ -52,7 +53,7 @@ export async function relay(
     ending.unwatch()
     call.end('stopped')
     await onEnd()
-    if (ending.isLoggedOut()) throw new AppError('forbidden', 'Login required')
+    if (isLoggedOut()) throw new AppError('forbidden', 'Login required')
     return answer instanceof Response ? answer : new Response(null, { status: clientClosedRequest })
   }
   return ndjson(
@@ -66,7 +67,7 @@ export async function relay(
       async close(outcome) {
         ending.unwatch()
         answer.stop()
-        call.end(outcome === 'complete' && !ending.isLoggedOut() ? 'complete' : 'stopped')
+        call.end(outcome === 'complete' && !isLoggedOut() ? 'complete' : 'stopped')
         await onWords(answer.text())
           .finally(onEnd)
           .catch((error: unknown) => {
@@ -76,24 +77,6 @@ export async function relay(
     },
     { headers },
   )
-}
-
-/** When nobody is to hear the answer any more: he has left, or the session that it is made for has ended. */
-function endingOf(deps: Deps, left: AbortSignal, sessionId: string | null) {
-  const stopper = new AbortController()
-  let isLoggedOut = false
-  const stop = () => stopper.abort()
-  left.addEventListener('abort', stop, { once: true })
-  if (left.aborted) stop()
-  const close = () => {
-    isLoggedOut = true
-    stop()
-  }
-  return {
-    signal: stopper.signal,
-    isLoggedOut: () => isLoggedOut,
-    unwatch: sessionId === null ? () => {} : watchSession(deps, sessionId, close),
-  }
 }
 
 async function nothing(): Promise<void> {}

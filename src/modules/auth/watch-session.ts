@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
 
 /** A connection that lives on the strength of a session. */
 export interface OpenStream {
@@ -16,4 +17,27 @@ export function watchSession(
   const stream = { sessionId, close }
   openStreams.add(stream)
   return () => void openStreams.delete(stream)
+}
+
+export interface SessionSignal {
+  signal: AbortSignal
+  /** To be called when the work is done. */
+  unwatch(): void
+}
+
+/**
+ * For work that ends when whoever asked has left, or with the session that he asked in (null: none): then the signal's
+ * reason is an AppError, `unauthenticated`.
+ */
+export function untilSessionEnds(
+  deps: Pick<Deps, 'openStreams'>,
+  left: AbortSignal,
+  sessionId: string | null,
+): SessionSignal {
+  const stopper = new AbortController()
+  left.addEventListener('abort', () => stopper.abort(), { once: true })
+  if (left.aborted) stopper.abort()
+  const close = () => stopper.abort(new AppError('unauthenticated', 'The session has ended'))
+  const unwatch = sessionId === null ? () => {} : watchSession(deps, sessionId, close)
+  return { signal: stopper.signal, unwatch }
 }

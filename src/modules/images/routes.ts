@@ -8,6 +8,7 @@ import { workEvents } from '../../http/work-events.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { authGuard } from '../auth/guard.ts'
+import { untilSessionEnds, watchSession } from '../auth/watch-session.ts'
 import { createImages } from './create-images.ts'
 import { deleteImage } from './delete-image.ts'
 import { listImageModels } from './find-image-model.ts'
@@ -27,16 +28,21 @@ export function imageRoutes(deps: Deps) {
     .use(authGuard(deps))
     .post(
       '/images',
-      async ({ request, server, user, body, set }) => {
+      async ({ request, server, user, sessionId, body, set }) => {
         server?.timeout(request, 0)
         const order = toOrder(body)
         const isStream =
           acceptedType(request, ['application/json', 'text/event-stream']) === 'text/event-stream'
         // A stream passes by the schema of the answer.
-        if (isStream) return stream(deps, request, user.id, order) as never
-        const images = await createImages(deps, user.id, order, { signal: request.signal })
-        set.status = 201
-        return { items: images.map((image) => viewOf(deps, image)) }
+        if (isStream) return stream(deps, request, { user, sessionId }, order) as never
+        const { signal, unwatch } = untilSessionEnds(deps, request.signal, sessionId)
+        try {
+          const images = await createImages(deps, user.id, order, { signal })
+          set.status = 201
+          return { items: images.map((image) => viewOf(deps, image)) }
+        } finally {
+          unwatch()
+        }
       },
       { auth: 'user', body: imageBody, response: { 201: drawnView }, detail: operations.createImages },
     )
@@ -82,20 +88,26 @@ export function imageRoutes(deps: Deps) {
 
 type Order = ReturnType<typeof toOrder>
 
+/** Who waits for pictures. */
+interface Painting {
+  user: { id: number }
+  sessionId: string
+}
+
 function toOrder({ prompt, model = null, size = null, n }: typeof imageBody.static) {
   return { prompt, model, size, count: n ?? 1 }
 }
 
-function stream(deps: Deps, request: Request, userId: number, order: Order): Response {
+function stream(deps: Deps, request: Request, { user, sessionId }: Painting, order: Order): Response {
   const reader = workEvents({
     async work(tell, signal) {
       const onProgress = (progress: string) => tell(progress, {})
-      const images = await createImages(deps, userId, order, { signal, onProgress })
+      const images = await createImages(deps, user.id, order, { signal, onProgress })
       return { items: images.map((image) => viewOf(deps, image)) }
     },
     onFault: (error) => deps.log.error({ error: describeError(error) }, 'no picture could be drawn'),
   })
-  return sse(request, reader)
+  return sse(request, reader, { whileOpen: (end) => watchSession(deps, sessionId, end) })
 }
 
 async function content(deps: Deps, request: Request, userId: number, id: string): Promise<Response> {

@@ -77,13 +77,13 @@ describeOnBothStacks('what the face answers', (start) => {
     app.clock.advance(24 * 3600)
     await visitor.post('/auth/logout', {})
     expect((await ask()).status).toBe(200)
-    await Promise.all(app.deps.usageEntries.underWay)
+    await Promise.all(app.deps.usageEntries.underWay.keys())
     expect(await held(app.deps)).toEqual({ tokens: 0, reservations: 0 })
   })
 })
 
 async function ledgerOf({ deps }: TestApp) {
-  await Promise.all(deps.usageEntries.underWay)
+  await Promise.all(deps.usageEntries.underWay.keys())
   return rows<Written>(
     deps,
     sql`select user_id::text as "user", kind, outcome, prompt_tokens as prompt, completion_tokens as completion,

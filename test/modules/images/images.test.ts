@@ -1,58 +1,14 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { sweepLeftovers } from '../../../src/modules/images/jobs.ts'
 import { readEvents } from '../../support/event-stream.ts'
-import { describeOnBothStacks, type StartApp, type TestApp } from '../../support/harness.ts'
-import { png, startImageUpstream } from '../../support/image-upstream.ts'
+import { describeOnBothStacks } from '../../support/harness.ts'
+import { png } from '../../support/image-upstream.ts'
 import { startS3 } from '../../support/s3-server.ts'
 import { createAsker } from '../chat/asker.ts'
+import { rows } from '../chat/chat.ts'
 import { held } from '../usage/usage.ts'
-
-interface Picture {
-  id: string
-  url: string
-  model: string
-  size: string | null
-  content_type: string
-  bytes: number
-}
-
-async function setUp(start: StartApp, env: Record<string, string> = {}) {
-  const painter = startImageUpstream()
-  const app = await start({
-    OPENAI_BASE_URL: painter.openaiUrl,
-    OPENAI_API_KEY: 'sk-secret-of-images',
-    DASHSCOPE_BASE_URL: painter.dashscopeUrl,
-    DASHSCOPE_API_KEY: 'sk-dash',
-    IMAGE_MODELS: 'openai/gpt-image-1,wanx',
-    ...env,
-  })
-  const ann = await createAsker(app)
-  return {
-    app,
-    painter,
-    ann,
-    async draw(body: object = {}) {
-      const response = await ann.post('/api/v1/images', { prompt: 'a fox', ...body })
-      return { status: response.status, ...((await response.json()) as { items: Picture[]; code: string }) }
-    },
-    async list() {
-      return ((await (await ann.visitor.get('/api/v1/images')).json()) as { items: Picture[] }).items
-    },
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]()
-      await painter.stop()
-    },
-  }
-}
-
-/** Names of the files that are kept. */
-function filesOf({ config }: TestApp): string[] {
-  const folder = join(config.dataDir, 'blobs/images')
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).flatMap((part) => readdirSync(join(folder, part)))
-}
+import { filesOf, setUp } from './pictures.ts'
 
 describeOnBothStacks('pictures', (start) => {
   test('are drawn, listed, shown to their owner alone, and deleted', async () => {
@@ -162,7 +118,7 @@ describeOnBothStacks('pictures', (start) => {
     expect((await at.draw({ n: 2 })).status).toBe(201)
     expect((await at.draw()).status).toBe(201)
     expect(await at.draw()).toMatchObject({ status: 429, code: 'quota_exceeded' })
-    await Promise.all(at.app.deps.usageEntries.underWay)
+    await Promise.all(at.app.deps.usageEntries.underWay.keys())
     const rows = await at.app.deps.db.execute(
       `select kind, outcome, model, images, cost_micros from usage_events order by images`,
     )
@@ -170,6 +126,29 @@ describeOnBothStacks('pictures', (start) => {
       { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 1, cost_micros: null },
       { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 2, cost_micros: null },
     ])
+  })
+
+  test('are drawn no further once their owner’s session has ended, whichever way they were asked for', async () => {
+    await using at = await setUp(start, { IMAGE_MODELS: 'wanx' })
+    const { ann, app, painter } = at
+    painter.states = Array.from({ length: 200 }, () => ({ task_status: 'RUNNING' }))
+    const prompt = { prompt: 'a fox' }
+    const events = readEvents(
+      await ann.visitor.fetch('/api/v1/images', {
+        method: 'POST',
+        headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+        body: JSON.stringify(prompt),
+      }),
+    )
+    const whole = ann.post('/api/v1/images', prompt)
+    const formerly = ann.visitor.post('/cloudchat/generate_image', prompt)
+    while (painter.asked.length < 3) await Bun.sleep(10)
+    await events.until(({ type }) => type === 'running')
+    await ann.logOut()
+    expect((await events.all()).map(({ type }) => type)).not.toContain('done')
+    expect([(await whole).status, (await formerly).status]).toEqual([401, 500])
+    while ((await held(app.deps))?.reservations !== 0) await Bun.sleep(10)
+    expect(await rows(app.deps, sql`select 1 from usage_events union all select 1 from images`)).toEqual([])
   })
 
   test('are drawn so often and no more; a cursor of nobody is refused', async () => {
@@ -219,71 +198,5 @@ describeOnBothStacks('pictures', (start) => {
     const response = await ann.post('/api/v1/images', { prompt: 'a fox' })
     expect([response.status, (await response.json()).code]).toEqual([404, 'not_found'])
     expect((await (await ann.visitor.get('/api/v1/image-models')).json()).items).toEqual([])
-  })
-
-  test('are drawn for the earlier front end too, in the answer itself', async () => {
-    await using at = await setUp(start, {
-      IMAGE_MODELS: '',
-      SD_MODEL: 'stable-diffusion-v1.5',
-      IMAGE_SIZE: '512*512',
-    })
-    const ask = (body: object) => at.app.visitor().post('/cloudchat/generate_image', body)
-    const response = await ask({ prompt: ' a fox ' })
-    expect([response.status, await response.json()]).toEqual([
-      200,
-      { image_urls: [`data:image/png;base64,${png.toString('base64')}`] },
-    ])
-    expect(at.painter.asked.at(-1)?.body).toEqual({
-      model: 'stable-diffusion-v1.5',
-      input: { prompt: 'a fox' },
-      parameters: { n: 1, size: '512*512' },
-    })
-    for (const nothing of [{}, { prompt: '' }, { prompt: ' ' }, { prompt: null }]) {
-      const refused = await ask(nothing)
-      expect([refused.status, await refused.json()]).toEqual([400, { error: 'Prompt is required' }])
-    }
-    at.painter.refuse({ status: 500, body: {} })
-    const failed = await ask({ prompt: 'a fox' })
-    expect([failed.status, await failed.json()]).toEqual([500, { error: 'Failed to generate image' }])
-  })
-
-  test('for the earlier front end are in the ledger too, of nobody or of who is logged in, within their limits', async () => {
-    await using at = await setUp(start, { IMAGE_MODELS: 'wanx', ANONYMOUS_TOKENS_PER_DAY: '3000' })
-    const { deps } = at.app
-    const visitor = at.app.visitor()
-    const ask = async (who: Pick<typeof visitor, 'post'> = visitor) => {
-      const response = await who.post('/cloudchat/generate_image', { prompt: 'a fox' })
-      await response.arrayBuffer()
-      return response.status
-    }
-    const tooMany = [429, { error: 'Too many requests' }]
-    expect(await ask()).toBe(200)
-    at.painter.refuse({ status: 400, body: {} }, { status: 400, body: {} })
-    expect(await ask()).toBe(500)
-    await deps.db.execute(`update usage_counters set day_tokens = 3000 where holder = 'anonymous'`)
-    const refused = await visitor.post('/cloudchat/generate_image', { prompt: 'a fox' })
-    expect([refused.status, await refused.json()]).toEqual(tooMany)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-
-    const known = at.app.visitor()
-    const person = { email: 'ren.da@example.com', password: 'vexing-7 quince' }
-    await known.post('/auth/register', person)
-    await known.post('/auth/login', { identifier: person.email, password: person.password })
-    await deps.db.execute(`insert into plans (name, limits) values ('few', '{"requests_day":1}')`)
-    await deps.db.execute(`update users set plan = 'few' where email = '${person.email}'`)
-    expect(await ask(known)).toBe(500)
-    expect(await ask(known)).toBe(200)
-    const spent = await known.post('/cloudchat/generate_image', { prompt: 'a fox' })
-    expect([spent.status, await spent.json()]).toEqual(tooMany)
-    await Promise.all(deps.usageEntries.underWay)
-    const rows = await deps.db.execute(
-      `select u.email, kind, outcome, model, images from usage_events e left join users u on u.id = e.user_id order by e.id`,
-    )
-    const drawn = { kind: 'image', outcome: 'complete', model: 'qwen/wanx', images: 1 }
-    expect(rows).toEqual([
-      { email: null, ...drawn },
-      { email: person.email, ...drawn },
-    ])
-    expect(await held(deps)).toEqual({ tokens: 0, reservations: 0 })
   })
 })
