@@ -6,8 +6,13 @@ import { type EventStream, type ReceivedEvent, readEvents } from '../support/eve
 import { startGatedUpstream } from '../support/gated-upstream.ts'
 import { hasServices } from '../support/services.ts'
 import { servicesStack } from '../support/stacks.ts'
+import { createVisitor, type Visitor } from '../support/visitor.ts'
 
 setDefaultTimeout(60_000)
+
+const adminEmail = 'root@example.com'
+/** Everybody's. */
+const password = 'vexing-7 quince'
 
 const isSaid = (text: string) => (event: ReceivedEvent) =>
   ['delta', 'snapshot'].includes(event.type) && String(event.data.text).endsWith(text)
@@ -61,6 +66,38 @@ describe.skipIf(!hasServices())('two instances', () => {
     answer.end()
   })
 
+  test('whoever is banned on one hears nothing more on the other, and his answers stop there', async () => {
+    await using at = await startTwo({ isShared: true })
+    const { here, conversationId } = at
+    const { key } = await here.json<{ key: string }>('POST', '/api/v1/keys', { name: 'A program' })
+    const { user } = await here.json<{ user: { id: string; username: string } }>('GET', '/api/v1/users/me')
+    const events = await here.ask(conversationId, 'hello')
+    await events.next()
+    const turn = await at.upstream.answer(1)
+    turn.say('so far')
+    await events.until(isSaid('so far'))
+    const call = fetch(`${at.urls.here}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'deepseek', messages: [{ role: 'user', content: 'hello' }] }),
+    })
+    const called = await at.upstream.answer(2)
+    const window = await windowOf(here)
+
+    const root = await logIn(at.urls.there, adminEmail)
+    const ban = (method: string) => root.fetch(`/api/v1/admin/users/${user.id}/ban`, { method })
+    expect((await ban('PUT')).status).toBe(204)
+    expect((await window.all()).at(-1)?.type).toBe('session_revoked')
+    await Promise.all([turn.left, called.left])
+    expect((await call).status).toBe(401)
+    await events.all()
+
+    expect((await ban('DELETE')).status).toBe(204)
+    const again = await logIn(at.urls.here, user.username)
+    const { items } = await (await again.get(`/api/v1/conversations/${conversationId}/messages`)).json()
+    expect(items.at(-1)).toMatchObject({ content: 'so far', status: 'stopped' })
+  })
+
   test('all six events of a person reach his windows on the other', async () => {
     await using at = await startTwo({ isShared: true })
     const { here, there } = at
@@ -92,6 +129,8 @@ async function startTwo({ isShared }: { isShared: boolean }) {
     SECRET_KEY: 'only for tests, 0123456789',
     DEEPSEEK_API_KEY: 'sk-only-for-tests',
     DEEPSEEK_BASE_URL: upstream.url,
+    ADMIN_EMAIL: adminEmail,
+    ADMIN_PASSWORD: password,
   }
   const first: Binary = await startBinary({ env: settings })
   const second: Binary = await startBinary({ env: settings })
@@ -100,6 +139,7 @@ async function startTwo({ isShared }: { isShared: boolean }) {
     upstream,
     here,
     there: here.at(second.url),
+    urls: { here: first.url, there: second.url },
     conversationId: await here.newConversation(),
     async [Symbol.asyncDispose]() {
       await Promise.all([first.kill(), second.kill()])
@@ -107,6 +147,13 @@ async function startTwo({ isShared }: { isShared: boolean }) {
       await upstream.stop()
     },
   }
+}
+
+async function logIn(origin: string, identifier: string): Promise<Visitor> {
+  const visitor = createVisitor(origin)
+  const { status } = await visitor.post('/api/v1/auth/login', { identifier, password, session: 'cookie' })
+  expect(status).toBe(200)
+  return visitor
 }
 
 async function windowOf(person: ApiPerson): Promise<EventStream> {

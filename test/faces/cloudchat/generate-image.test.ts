@@ -59,7 +59,7 @@ describeOnBothStacks('pictures of the earlier front end', (start) => {
     expect(await ask(known)).toBe(200)
     const spent = await known.post('/cloudchat/generate_image', { prompt: 'a fox' })
     expect([spent.status, await spent.json()]).toEqual(tooMany)
-    await Promise.all(deps.usageEntries.underWay)
+    await Promise.all(deps.usageEntries.underWay.keys())
     const rows = await deps.db.execute(
       `select u.email, kind, outcome, model, images from usage_events e left join users u on u.id = e.user_id order by e.id`,
     )
