@@ -1,10 +1,8 @@
-/** A limit, and where somebody stands in it. */
-export interface LimitState {
+import type { Standing } from '../lib/limits.ts'
+
+/** Whose limit it is (`account`, `key`, `address`), and how it stands. */
+export interface LimitState extends Standing {
   name: string
-  count: number
-  windowSeconds: number
-  left: number
-  resetSeconds: number
 }
 
 const noted = new WeakMap<Request, LimitState[]>()
@@ -12,6 +10,11 @@ const noted = new WeakMap<Request, LimitState[]>()
 /** To be told with the answer to this request, whatever it will be. */
 export function noteLimits(request: Request, states: LimitState[]): void {
   if (states.length > 0) noted.set(request, states)
+}
+
+/** The same for one more limit. */
+export function noteLimit(request: Request, state: LimitState): void {
+  noteLimits(request, [...(noted.get(request) ?? []), state])
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */

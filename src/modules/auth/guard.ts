@@ -5,8 +5,10 @@ import { AppError } from '../../errors.ts'
 import { readBearer } from '../../http/bearer.ts'
 import { clientOf } from '../../http/client-ip.ts'
 import { readCookie } from '../../http/cookies.ts'
+import { noteLimit } from '../../http/rate-limits.ts'
+import type { Standing } from '../../lib/limits.ts'
 import { looksLikeKey } from './api-key.ts'
-import { countApiHit } from './api-limits.ts'
+import { countApiHit, countKeyAddressHit, countKeyHit } from './api-limits.ts'
 import { type Caller, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
 import { type Credential, resolveToken } from './resolve-credential.ts'
 
@@ -30,7 +32,7 @@ export function authGuard(deps: GuardDeps) {
         const credential = await credentialOf(deps, request)
         if (credential === null) throw nobody(request)
         const { user, sessionId } = credential
-        await countApiHit(deps, user.id)
+        await countApiHit(deps, user.id, noteOf(request, 'account'))
         if (role === 'admin' && user.role !== 'admin') throw new AppError('forbidden', 'Administrators only')
         return { user, sessionId, credential }
       },
@@ -40,16 +42,21 @@ export function authGuard(deps: GuardDeps) {
       resolve: async ({ request, server }) => {
         const { ip } = clientOf({ request, server }, deps.config)
         const { user, key } = await callerOf(deps, request, { ip, scope })
-        await countApiHit(deps, user.id)
+        await countApiHit(deps, user.id, noteOf(request, 'account'))
         return { user, key }
       },
     }),
   })
 }
 
+/** For the headers of its answer. */
+function noteOf(request: Request, name: string): (standing: Standing) => void {
+  return (standing) => noteLimit(request, { name, ...standing })
+}
+
 /**
- * Who sent a request, by a session or by an API key with that scope. Counts against no limit. Throws
- * `unauthenticated`, and what `resolveCaller` throws; with a cookie and nothing else, what `credentialOf` throws.
+ * Who sent a request, by a session or by an API key with that scope. Counts against the limits of keys, if it is by
+ * one. Throws `unauthenticated`, `rate_limited`, and what `resolveCaller` throws; with a cookie and nothing else, what `credentialOf` throws.
  */
 async function callerOf(
   deps: GuardDeps,
@@ -59,8 +66,12 @@ async function callerOf(
   const presented = presentedBy(request, deps.config)
   const isByCookie = presented.bearer === null && presented.apiKey === null
   if (!isByCookie) {
+    if (looksLikeKey(presented.bearer ?? presented.apiKey ?? '')) {
+      await countKeyAddressHit(deps, ip, noteOf(request, 'address'))
+    }
     const caller = await resolveCaller(deps, presented, { ip, scope })
     if (caller === null) throw new AppError('unauthenticated', 'No such token or API key')
+    if (caller.key !== null) await countKeyHit(deps, caller.key, noteOf(request, 'key'))
     return caller
   }
   const credential = await credentialOf(deps, request)

@@ -5,6 +5,7 @@ import { readBearer } from '../../http/bearer.ts'
 import { jsonBody } from '../../http/body.ts'
 import { clientOf } from '../../http/client-ip.ts'
 import { type Cookies, cookies } from '../../http/cookies.ts'
+import { noteLimit } from '../../http/rate-limits.ts'
 import { countAuthHit } from './api-limits.ts'
 import { changePassword } from './change-password.ts'
 import { endOtherSessions, endSession } from './end-sessions.ts'
@@ -52,7 +53,11 @@ function logInRoutes(deps: Deps) {
       .use(jsonBody(maxBodyBytes))
       .use(cookies(deps.config))
       // Before the body is checked: nonsense counts too.
-      .onTransform(({ request, server }) => countAuthHit(deps, clientOf({ request, server }, deps.config).ip))
+      .onTransform(({ request, server }) =>
+        countAuthHit(deps, clientOf({ request, server }, deps.config).ip, (standing) =>
+          noteLimit(request, { name: 'address', ...standing }),
+        ),
+      )
       .post(
         '/register',
         async ({ body, request, server, cookies, set }) => {

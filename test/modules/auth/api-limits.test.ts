@@ -13,6 +13,8 @@ describeOnBothStacks('the limits of /api/v1', (start) => {
     const ben = await registerProgram(app, { email: 'ben@example.com' })
     for (const ask of [program, other, program]) expect(await codeOf(await ask.ask('GET', me))).toBe(200)
     const refused = await other.ask('GET', `${me}/sessions`)
+    expect(refused.headers.get('ratelimit-policy')).toBe('"account";q=3;w=60')
+    expect(refused.headers.get('ratelimit')).toContain('"account";r=0;t=')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await codeOf(refused)).toBe('rate_limited')
     expect(await codeOf(await ben.ask('GET', me))).toBe(200)
@@ -30,7 +32,11 @@ describeOnBothStacks('the limits of /api/v1', (start) => {
         body,
       })
     const paths = ['login', 'refresh', 'register', 'forgot-password']
-    for (const path of paths) expect(await codeOf(await ask(path, '198.51.100.7'))).toBe('invalid_request')
+    const first = await ask('login', '198.51.100.7')
+    expect(first.headers.get('ratelimit')).toContain('"address";r=3;t=')
+    for (const path of paths.slice(1)) {
+      expect(await codeOf(await ask(path, '198.51.100.7'))).toBe('invalid_request')
+    }
     for (const path of [...paths, 'reset-password', 'logout']) {
       expect([path, await codeOf(await ask(path, '198.51.100.7'))]).toEqual([path, 'rate_limited'])
     }
@@ -39,6 +45,24 @@ describeOnBothStacks('the limits of /api/v1', (start) => {
     for (let i = 0; i < 4; i++) await ask('logout', `2001:db8::${i}`)
     expect(await codeOf(await ask('logout', '2001:db8::ffff'))).toBe('rate_limited')
     expect(await codeOf(await ask('logout', '2001:db8:0:1::1'))).toBe(204)
+  })
+
+  test('an API key has its own rate here too, and none can be tried out', async () => {
+    await using app = await start({ LIMIT_GATEWAY_IP: '8/60' })
+    const program = await registerProgram(app)
+    const made = await program.ask('POST', '/api/v1/keys', {
+      name: 'slow',
+      rate: { requests: 2, seconds: 60 },
+    })
+    const { key } = (await made.json()) as { key: string }
+    const ask = (bearer: string) => program.ask('GET', '/api/v1/usage/summary', undefined, `Bearer ${bearer}`)
+    const first = await ask(key)
+    expect(first.headers.get('ratelimit')).toContain('"key";r=1;t=')
+    expect(await codeOf(await ask(key))).toBe(200)
+    expect(await codeOf(await ask(key))).toBe('rate_limited')
+    const unknown = `${key.slice(0, -4)}AAAA`
+    for (let time = 0; time < 5; time++) expect(await codeOf(await ask(unknown))).toBe('unauthenticated')
+    expect(await codeOf(await ask(unknown))).toBe('rate_limited')
   })
 
   test('0 turns them off, and the live front end has its own', async () => {
