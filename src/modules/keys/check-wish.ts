@@ -1,5 +1,4 @@
 import type { KeyScope } from '../../db/key-tables.ts'
-import type { UsageLimits } from '../../db/usage-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { isAddressRange } from '../../lib/addresses.ts'
 import type { Limit } from '../../lib/limits.ts'
@@ -8,6 +7,7 @@ import { checkFuture, toMoment } from '../auth/future-moment.ts'
 import { isStorable } from '../auth/identifiers.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { findModel } from '../models/find-model.ts'
+import { readLimits } from '../usage/plans.ts'
 import type { KeyChanges } from './store.ts'
 
 const maxNameLength = 100
@@ -20,7 +20,7 @@ export interface KeyWish {
   /** Names of models, as in a question. */
   models?: string[] | null
   expiresAt?: string | null
-  limits?: UsageLimits | null
+  limits?: Record<string, number | null> | null
   rate?: Limit
   allowedAddresses?: string[] | null
 }
@@ -33,7 +33,7 @@ export function checkWish(deps: Pick<Deps, 'llm' | 'now'>, wish: KeyWish): KeyCh
     ...(scopes === undefined ? {} : { scopes: allScopes.filter((scope) => scopes.includes(scope)) }),
     ...(models === undefined ? {} : { models: models && toModels(deps, models) }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : toExpiry(deps, expiresAt) }),
-    ...(limits === undefined ? {} : { limits: limits ?? {} }),
+    ...(limits === undefined ? {} : { limits: readLimits(limits ?? {}, 'quota') }),
     ...(rate === undefined ? {} : { rate }),
     ...(allowedAddresses === undefined
       ? {}
@@ -53,7 +53,7 @@ export function toName(text: string): string {
 }
 
 function toModels(deps: Pick<Deps, 'llm'>, names: string[]): string[] {
-  return [...new Set(names.map((name) => findModel(deps, name).id))]
+  return [...new Set(names.map((name) => findModel(deps, name, 'models').id))]
 }
 
 function toExpiry({ now }: Pick<Deps, 'now'>, text: string): Date {

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
 import { jsonBody } from '../../http/body.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { authGuard } from '../auth/guard.ts'
@@ -29,7 +30,13 @@ export function keyRoutes(deps: Deps) {
         set.headers['cache-control'] = 'no-store'
         return { key: text, ...viewOf(key) }
       },
-      { auth: 'user', body: newKeyBody, response: { 201: newKeyView }, detail: operations.createKey },
+      {
+        auth: 'user',
+        transform: refuseStray,
+        body: newKeyBody,
+        response: { 201: newKeyView },
+        detail: operations.createKey,
+      },
     )
     .get(
       '',
@@ -49,7 +56,13 @@ export function keyRoutes(deps: Deps) {
       '/:id',
       async ({ user, params, body }) =>
         viewOf(await updateKey(deps, user.id, checkId(params.id), toWish(body))),
-      { auth: 'user', body: keyBody, response: keyView, detail: operations.updateKey },
+      {
+        auth: 'user',
+        transform: refuseStray,
+        body: keyBody,
+        response: keyView,
+        detail: operations.updateKey,
+      },
     )
     .delete(
       '/:id',
@@ -59,6 +72,19 @@ export function keyRoutes(deps: Deps) {
       },
       { auth: 'user', detail: operations.revokeKey },
     )
+}
+
+/** What the framework would take for nothing, so that a key would be without the bounds that were meant for it. */
+function refuseStray({ body }: { body: unknown }): void {
+  if (typeof body !== 'object' || body === null) return
+  const stray = Object.keys(body).find((name) => !Object.hasOwn(keyBody.properties, name))
+  if (stray !== undefined) throw invalidField(stray, 'There is no such field')
+  const quota = 'quota' in body ? body.quota : null
+  if (typeof quota !== 'object' || Array.isArray(quota)) throw invalidField('quota', 'Expected an object')
+}
+
+function invalidField(path: string, message: string): AppError {
+  return new AppError('invalid_request', 'The request is not valid', { faults: [{ path, message }] })
 }
 
 function toWish(body: typeof keyBody.static): KeyWish {

@@ -3,24 +3,34 @@ import { id, moment, noCursor } from '../../http/schema-fields.ts'
 
 const scope = t.Union([t.Literal('chat'), t.Literal('images'), t.Literal('files'), t.Literal('usage')])
 
-const whole = (maximum: number) => t.Number({ multipleOf: 1, minimum: 0, maximum })
-const most = Number.MAX_SAFE_INTEGER
+const limit = (description: string) =>
+  t.Optional(
+    t.Nullable(
+      t.Number({
+        multipleOf: 1,
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: `${description}; null: no limit.`,
+      }),
+    ),
+  )
 
 /** By period and unit. */
-const limit = (description: string) =>
-  t.Optional(t.Nullable(t.Number({ ...whole(most), description: `${description}; null: no limit.` })))
+const limits = {
+  requests_day: limit('Requests in a day'),
+  tokens_day: limit('Tokens in a day'),
+  cost_day: limit('Cost in a day, in millionths of the currency'),
+  requests_month: limit('Requests in a month'),
+  tokens_month: limit('Tokens in a month'),
+  cost_month: limit('Cost in a month, in millionths of the currency'),
+}
 
-const quota = t.Object(
-  {
-    requests_day: limit('Requests in a day'),
-    tokens_day: limit('Tokens in a day'),
-    cost_day: limit('Cost in a day, in millionths of the currency'),
-    requests_month: limit('Requests in a month'),
-    tokens_month: limit('Tokens in a month'),
-    cost_month: limit('Cost in a month, in millionths of the currency'),
-  },
-  { description: 'Of this key alone, beside the quota of its owner. What is absent has no limit.' },
-)
+/** Names are checked by the use case: the framework would drop a misspelled one, and with it the limit. */
+const quota = t.Record(t.String(), limit('Requests, tokens or cost'), {
+  description: `Of this key alone, beside the quota of its owner: ${Object.keys(limits)
+    .map((name) => `\`${name}\``)
+    .join(', ')}; cost in millionths of the currency. What is absent has no limit.`,
+})
 
 const rate = t.Object(
   {
@@ -79,10 +89,7 @@ const fields = {
     t.Array(t.String(), { description: 'Ids of models; null: all that its owner may use.' }),
   ),
   expires_at: t.Nullable(moment('When it stops being good; null: never.')),
-  quota: t.Object(
-    { ...quota.properties },
-    { description: 'Of this key alone; what is absent has no limit.' },
-  ),
+  quota: t.Object(limits, { description: 'Of this key alone; what is absent has no limit.' }),
   rate: t.Nullable(rate),
   allowed_addresses: t.Nullable(
     t.Array(t.String(), { description: 'Addresses and ranges; null: from everywhere.' }),

@@ -26,15 +26,15 @@ export interface Model {
 
 /**
  * The model that somebody names by its id, or by the provider or the model alone where no other could be meant; null:
- * the default. Throws `invalid_request` when it is not among those that the settings name.
+ * the default. Throws `invalid_request` when it is not among those that the settings name; `path`: where it was named.
  */
-export function findModel(deps: Pick<Deps, 'llm'>, wanted: string | null): Model {
+export function findModel(deps: Pick<Deps, 'llm'>, wanted: string | null, path = 'model'): Model {
   const models = listModels(deps)
   const found =
     wanted === null
       ? models[0]
       : (byId(models, wanted) ?? byProvider(deps, models, wanted) ?? byName(models, wanted))
-  if (!found) throw invalidField('model', 'No such model')
+  if (!found) throw invalidField(path, 'No such model')
   return found
 }
 

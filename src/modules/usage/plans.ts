@@ -95,10 +95,10 @@ async function checkTimezone(tx: Db, timezone: string): Promise<void> {
   }
 }
 
-/** As clients send them. Throws `invalid_request` for a name that is no limit's. */
-export function readLimits(given: Record<string, number | null>): UsageLimits {
+/** As clients send them, at `path`. Throws `invalid_request` for a name that is no limit's. */
+export function readLimits(given: Record<string, number | null>, path = 'limits'): UsageLimits {
   const unknown = Object.keys(given).find((name) => !limitNames.some((known) => known === name))
-  if (unknown !== undefined) throw invalidField('limits', `Expected only ${limitNames.join(', ')}`)
+  if (unknown !== undefined) throw invalidField(path, `Expected only ${limitNames.join(', ')}`)
   return given
 }
 

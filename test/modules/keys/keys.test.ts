@@ -95,7 +95,7 @@ describeOnBothStacks('API keys', (start) => {
       [{ name: 'x'.repeat(101) }, 'name'],
       [{ name: 'x', scopes: [] }, 'scopes'],
       [{ name: 'x', scopes: ['everything'] }, 'scopes/0'],
-      [{ name: 'x', models: ['deepseek/none'] }, 'model'],
+      [{ name: 'x', models: ['deepseek/none'] }, 'models'],
       [{ name: 'x', models: [] }, 'models'],
       [{ name: 'x', expires_at: 'tomorrow' }, 'expires_at'],
       [{ name: 'x', expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
@@ -103,6 +103,15 @@ describeOnBothStacks('API keys', (start) => {
       [{ name: 'x', quota: { tokens_day: -1 } }, 'quota/tokens_day'],
       [{ name: 'x', quota: { tokens_day: 1.5 } }, 'quota/tokens_day'],
       [{ name: 'x', quota: { cost_month: 1e300 } }, 'quota/cost_month'],
+      [{ name: 'x', quota: { token_day: 100 } }, 'quota'],
+      [{ name: 'x', quota: { tokens_day: 100, nonsense: 1 } }, 'quota'],
+      [{ name: 'x', quota: { tokens_day: 'many' } }, 'quota/tokens_day'],
+      [{ name: 'x', quota: [] }, 'quota'],
+      [{ name: 'x', quota: [1] }, 'quota'],
+      [{ name: 'x', quota: 'x' }, 'quota'],
+      [{ name: 'x', quota: 7 }, 'quota'],
+      [{ name: 'x', scope: ['usage'] }, 'scope'],
+      [{ name: 'x', expires: '2026-04-01T12:00:00Z' }, 'expires'],
       [{ name: 'x', rate: { requests: 0, seconds: 60 } }, 'rate/requests'],
       [{ name: 'x', allowed_addresses: ['example.com'] }, 'allowed_addresses'],
       [{ name: 'x', allowed_addresses: ['10.0.0.0/33'] }, 'allowed_addresses'],
@@ -117,6 +126,19 @@ describeOnBothStacks('API keys', (start) => {
         path,
       ])
     }
+    const { id } = (await ann.post('/keys', { name: 'bounded', quota: { tokens_day: 1 } })).body
+    for (const [body, path] of [
+      [{ quota: { token_day: 100 } }, 'quota'],
+      [{ quota: [] }, 'quota'],
+      [{ scope: ['usage'] }, 'scope'],
+      [{ models: ['deepseek/none'] }, 'models'],
+    ] as const) {
+      const { status, body: problem } = await ann.put(`/keys/${id}`, body)
+      expect([body, status, problem.errors?.[0]?.path]).toEqual([body, 400, path])
+    }
+    expect((await ann.get(`/keys/${id}`)).body.quota).toEqual({ tokens_day: 1 })
+    expect((await ann.put(`/keys/${id}`, { quota: {} })).body.quota).toEqual({})
+    expect((await ann.delete(`/keys/${id}`)).status).toBe(204)
     const userId = sql`(select id from users where username = 'ann')`
     await app.deps.db.execute(sql`insert into api_keys (id, user_id, name, key_hash, ending, scopes)
       select gen_random_uuid(), ${userId}, 'k' || n, 'h' || n, 'xxxx', '["chat"]' from generate_series(1, 99) n`)
