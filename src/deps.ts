@@ -138,7 +138,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     turnEnds: createBatch({ gatherMs: 2, maxItems: 100 }),
     tokenFactors: new Map(),
     // What is lost when the process is killed is at most so old.
-    usageEntries: { batch: createBatch({ gatherMs: 200, maxItems: 500 }), underWay: new Set() },
+    usageEntries: { batch: createBatch({ gatherMs: 200, maxItems: 500 }), underWay: new Map() },
     callsUnderWay: { calls: new Map(), over: new Set() },
     farRooms: new Map(),
     titleGate: createGate({ capacity: 16, maxWaiting: 100 }),

@@ -19,6 +19,9 @@ export interface ProblemOptions {
 /** What is away now is usually back soon. An error may know better. */
 const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { dependency_down: 5, shutting_down: 5 }
 
+/** Seconds that OpenAI's clients wait when they are told to. Room that is held by what is under way is free sooner. */
+const longestRetryAfter = 60
+
 /** Turns whatever a route throws into a response. Registered first: hooks reach only what comes after them. */
 export function problem(options: ProblemOptions) {
   return new Elysia({ name: 'problem' }).onError({ as: 'global' }, ({ error, request }) =>
@@ -42,7 +45,8 @@ export function problemResponse(
   const retryAfter = error.retryAfterSeconds ?? retryAfterSeconds[error.code]
   if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
   // OpenAI's clients would try again at once where they are to wait for long.
-  if (shape === 'openai' && error.code === 'quota_exceeded') headers.set('x-should-retry', 'false')
+  const isLong = retryAfter === undefined || retryAfter > longestRetryAfter
+  if (shape === 'openai' && error.code === 'quota_exceeded' && isLong) headers.set('x-should-retry', 'false')
   return new Response(bodyOf(error, shape, request), { status, headers })
 }
 

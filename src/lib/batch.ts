@@ -8,6 +8,8 @@ export interface Batch<Item, Result> {
    * (`dependency_down`), all of them reject. While one piece of work is under way the next gathers.
    */
   add(item: Item, work: (items: Item[]) => Promise<Result[]>): Promise<Result>
+  /** What gathers waits for no more company. */
+  flush(): void
 }
 
 interface Waiting<Item, Result> {
@@ -27,18 +29,26 @@ export function createBatch<Item, Result>({
 }): Batch<Item, Result> {
   const line: Waiting<Item, Result>[] = []
   let isAtWork = false
+  let gathering: Timer | undefined
 
   function add(item: Item, work: Waiting<Item, Result>['work']): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     line.push({ item, work, resolve, reject })
     if (!isAtWork) {
       isAtWork = true
-      setTimeout(workOff, gatherMs)
+      gathering = setTimeout(workOff, gatherMs)
     }
     return promise
   }
 
+  function flush(): void {
+    if (gathering === undefined) return
+    clearTimeout(gathering)
+    void workOff()
+  }
+
   async function workOff(): Promise<void> {
+    gathering = undefined
     while (line.length > 0) await workOn(line.splice(0, maxItems))
     isAtWork = false
   }
@@ -55,5 +65,5 @@ export function createBatch<Item, Result>({
     }
   }
 
-  return { add }
+  return { add, flush }
 }

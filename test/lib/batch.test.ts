@@ -33,6 +33,18 @@ describe('a batch', () => {
     expect(rounds).toEqual([[1], [2, 3], [4]])
   })
 
+  test('that is flushed waits for no more company', async () => {
+    const batch = createBatch<number, number>({ gatherMs: 1 << 30, maxItems: 10 })
+    const work = async (items: number[]) => items
+    batch.flush()
+    for (const items of [[1, 2], [3]]) {
+      const results = items.map((item) => batch.add(item, work))
+      batch.flush()
+      batch.flush()
+      expect(await Promise.all(results)).toEqual(items)
+    }
+  })
+
   test('one that cannot be done spoils nothing for those beside it', async () => {
     const batch = createBatch<number, number>({ gatherMs: 1, maxItems: 2 })
     const work = async (items: number[]) => {

@@ -27,8 +27,10 @@ export function quotaExceeded(
 
 const nouns = { requests: 'requests', tokens: 'tokens', cost: 'money' }
 
-function messageFor({ unit, period, is_held, of_key }: UsageRefusal): string {
+function messageFor({ unit, period, is_held, of_key, resets_at }: UsageRefusal): string {
   const whose = of_key ? 'of this key ' : ''
   const what = `The ${nouns[unit]} ${whose}for this ${period}`
-  return is_held ? `${what} may be used up by what is under way` : `${what}: not enough is left`
+  const why = is_held ? `${what} may be used up by what is under way` : `${what}: not enough is left`
+  const moment = new Date(resets_at).toISOString().slice(0, 16).replace('T', ' ')
+  return `${why}; it begins anew at ${moment} UTC`
 }

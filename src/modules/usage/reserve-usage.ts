@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import type { Prices } from '../../llm/llm.ts'
 import { beginCall, endCall, type InterruptedCall } from './calls-under-way.ts'
-import { enterUsage } from './enter-usage.ts'
+import { enterUsage, hastenUsage } from './enter-usage.ts'
 import { leaveFarRoom, takeFarRoom } from './far-rooms.ts'
 import { type EndedCall, toLedgerRow } from './ledger-row.ts'
 import { quotaExceeded } from './quota-exceeded.ts'
@@ -39,7 +39,10 @@ export interface Reservation {
   grantedTokens: number
 }
 
-export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay'>
+export type ReserveDeps = Pick<
+  Deps,
+  'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay' | 'usageEntries'
+>
 
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
 export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
@@ -61,7 +64,11 @@ async function hold(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
     return { ...reservation, grantedTokens: wish.wantedTokens }
   }
   const call = { ...usageCall(deps, callWish), ...(limits && { ownLimits: limits }) }
-  const grant = await reserveCall(deps.db, userId, call)
+  let grant = await reserveCall(deps.db, userId, call)
+  // A call that has ended holds its room until its row is in the ledger; whoever made it asks again at once.
+  if (grant !== null && grant.refusal !== null && (await hastenUsage(deps, userId))) {
+    grant = await reserveCall(deps.db, userId, call)
+  }
   if (grant === null) throw new AppError('internal', 'Something went wrong')
   if (grant.refusal !== null) throw quotaExceeded(deps, userId, grant.refusal)
   return { ...reservation, grantedTokens: grant.granted }
@@ -72,7 +79,7 @@ function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
   return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
 }
 
-export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm' | 'usageEntries'>
+export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm'>
 
 /**
  * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was

@@ -83,7 +83,7 @@ describeOnBothStacks('a question to /v1', (start) => {
     app.upstream.play({ text: ['a'] })
     await (await ask('/chat/completions', { ...hello, stream: true })).text()
     expect(Number(app.upstream.requests[0]?.body.max_tokens)).toBeWithin(900, 1000)
-    await at.ledger(1)
+    // At once: what has ended holds no room, though it is not in the ledger yet.
     const answer = await ask('/chat/completions', { ...hello, stream: true, max_completion_tokens: 5 })
     await answer.text()
     expect(app.upstream.requests[1]?.body).toMatchObject({ max_completion_tokens: 5 })
@@ -93,6 +93,7 @@ describeOnBothStacks('a question to /v1', (start) => {
     expect(refused.headers.get('x-should-retry')).toBe('false')
     expect(await refusal(refused)).toMatchObject({
       status: 429,
+      message: 'The requests for this day: not enough is left; it begins anew at 2026-03-02 00:00 UTC',
       type: 'insufficient_quota',
       code: 'insufficient_quota',
     })
@@ -101,6 +102,36 @@ describeOnBothStacks('a question to /v1', (start) => {
     expect(await refusal(ask('/chat/completions', hello, limited.key))).toMatchObject({ status: 429 })
     app.clock.advance(24 * 3600)
     expect((await ask('/chat/completions', hello)).status).toBe(200)
+  })
+
+  test('finds no room while another may use it up, and finds it when that has ended', async () => {
+    await using at = await openGateway(start)
+    const { app, ask } = at
+    const [row] = rowsOf<{ id: number }>(await app.deps.db.execute(sql`select id::integer as id from users`))
+    await givePlan(app.deps, row?.id ?? 0, { requests_day: 3, tokens_day: 1000 })
+    const chat = '/chat/completions'
+    const gate = Promise.withResolvers<void>()
+    app.upstream.play({ status: 400, body: '{"error":{"message":"no"}}', until: gate.promise })
+    const failing = ask(chat, hello)
+    while (app.upstream.requests.length === 0) await Bun.sleep(5)
+    const refused = await ask(chat, hello)
+    expect([refused.headers.get('retry-after'), refused.headers.get('x-should-retry')]).toEqual(['30', null])
+    expect(await refusal(refused)).toMatchObject({
+      status: 429,
+      code: 'insufficient_quota',
+      message: expect.stringContaining('under way; it begins anew at 2026-03-02 00:00 UTC'),
+    })
+    gate.resolve()
+    expect((await failing).status).toBe(400)
+    for (let times = 0; times < 3; times++) {
+      const answer = await ask(chat, { ...hello, stream: times > 0 })
+      expect([times, answer.status]).toEqual([times, 200])
+      await answer.text()
+    }
+    expect((await at.ledger(4)).map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      ...Array(3).fill('complete'),
+    ])
   })
 
   test('is answered by the demo model where there is no other', async () => {

@@ -80,7 +80,7 @@ describeOnBothStacks('who is banned', (start) => {
       { email: 'bob@example.com', state: 'stopped' },
       { email: 'ann@example.com', state: 'running' },
     ])
-    await Promise.all(app.deps.usageEntries.underWay)
+    await Promise.all(app.deps.usageEntries.underWay.keys())
     const entered = await rows(app.deps, sql`select kind, outcome from usage_events order by kind, outcome`)
     expect(entered).toEqual([
       { kind: 'call', outcome: 'stopped' },
