@@ -23,7 +23,7 @@ interface Rest {
   failures: number
 }
 
-/** First rest and longest, in seconds; it doubles with each failure. */
+/** First rest and longest, in seconds, where the provider names none; it doubles with each failure. */
 const restsOf = {
   /** Wrong, revoked or without money: somebody has to do something about it. */
   refused: [60, 3600],
@@ -56,7 +56,7 @@ export function createAccessRing(now: () => number = () => performance.now()): A
       if (kind === null) return false
       const failures = (rests.get(id)?.failures ?? 0) + 1
       const [first, longest] = restsOf[kind]
-      const seconds = Math.min(fault.retryAfterSeconds ?? first * 2 ** (failures - 1), longest)
+      const seconds = fault.retryAfterSeconds ?? Math.min(first * 2 ** (failures - 1), longest)
       rests.set(id, { until: now() + seconds * 1000, failures })
       return true
     },
@@ -72,5 +72,7 @@ export function createAccessRing(now: () => number = () => performance.now()): A
 function kindOf({ code, status }: Fault): keyof typeof restsOf | null {
   if (status === 401 || status === 402 || status === 403) return 'refused'
   if (code === 'rate_limited') return 'limited'
-  return code === 'provider_unavailable' ? 'broken' : null
+  // A gateway that has waited in vain (408, 504) is broken. Where we have waited ourselves another key takes as long.
+  const isBroken = code === 'provider_unavailable' || (code === 'provider_timeout' && status !== null)
+  return isBroken ? 'broken' : null
 }

@@ -57,7 +57,9 @@ test('one that fails rests as long as it was told to, or longer each time', () =
   fail('b', broken)
   expect(ring.restSeconds('b')).toBe(2)
   fail('a', limited(86_400))
-  expect(ring.restSeconds('a')).toBe(300)
+  expect(ring.restSeconds('a')).toBe(86_400)
+  fail('b', fault(503, 'provider_unavailable', 600))
+  expect(ring.restSeconds('b')).toBe(600)
 })
 
 test('when all rest, the one that rests shortest is asked', () => {
@@ -68,12 +70,14 @@ test('when all rest, the one that rests shortest is asked', () => {
   expect([take(), take()]).toEqual([['b'], ['b']])
 })
 
-test('a question at fault, and a silence, let nobody rest', () => {
+test('a question at fault, and a silence, let nobody rest; a gateway that gives up is broken', () => {
   const { take, fail } = ringOf('a', 'b')
   expect(fail('a', fault(400, 'provider_rejected'))).toBe(false)
   expect(fail('a', fault(404, 'provider_rejected'))).toBe(false)
   expect(fail('a', fault(null, 'provider_timeout'))).toBe(false)
   expect(take()).toEqual(['a', 'b'])
+  for (const status of [408, 504]) expect(fail('a', fault(status, 'provider_timeout'))).toBe(true)
+  expect(take()).toEqual(['b'])
 })
 
 test('whoever stays goes on resting when others come and go', () => {

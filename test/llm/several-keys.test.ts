@@ -70,6 +70,7 @@ describe('several keys', () => {
     ['no money left', refusal(402)],
     ['too many requests', refusal(429, { 'retry-after': '30' })],
     ['a broken server', refusal(503)],
+    ['a gateway that gave up', refusal(504)],
     ['an error before the first word', { tokens: 0, end: 'error', error: { message: 'overloaded' } }],
     ['a cut before the first word', { tokens: 0, end: 'cut' }],
   ] as [string, Script][])('%s is not noticed, and rests', async (_, script) => {
