@@ -39,10 +39,8 @@ export interface Reservation {
   grantedTokens: number
 }
 
-export type ReserveDeps = Pick<
-  Deps,
-  'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay' | 'usageEntries'
->
+export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay'> &
+  Pick<Deps, 'usageEntries'>
 
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
 export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
