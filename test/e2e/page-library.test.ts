@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import type { Browser, Page } from 'playwright-core'
 import { startChromium } from '../support/chromium.ts'
 import { longTalk } from '../support/long-talk.ts'
-import { ask, type House, openHouse, showList, words } from '../support/page-house.ts'
+import { answer, ask, openHouse, words } from '../support/page-house.ts'
 import { embeddedStack } from '../support/stacks.ts'
-import { answerText, checkAccessible, looks, shoot, visit } from '../support/web-page.ts'
+import { answerText, checkAccessible, looks, shoot } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
 
@@ -27,10 +27,10 @@ describe('a person and his conversations', () => {
     await button(page, 'Temporary chat').click()
     await button(page, 'Temporary chat').click()
     await ask(page, look, 'First words')
-    await answer(house, 'Alpha **one**', 'A title')
+    await answer(house, look, 'Alpha **one**', 'A title')
 
     await button(page, 'Regenerate').click()
-    await answer(house, 'Beta')
+    await answer(house, look, 'Beta')
     await page.getByText('2/2').waitFor()
     await button(page, 'Earlier version').click()
     await page.getByText('Alpha one').waitFor()
@@ -45,7 +45,7 @@ describe('a person and his conversations', () => {
     expect(await field.count()).toBe(1)
     await checkAccessible(page)
     await button(page, 'Ask again').click()
-    await answer(house, 'Gamma')
+    await answer(house, look, 'Gamma')
     expect(await page.getByText('First words').count()).toBe(0)
     await page.getByText('Other words').hover()
     await page.getByRole('article').first().getByRole('button', { name: 'Earlier version' }).click()
@@ -207,83 +207,9 @@ describe('a person and his conversations', () => {
     await button(page, '新对话').waitFor()
     expect(house.complaints).toEqual([])
   })
-
-  test('an answer that nobody has looked at is marked until it is opened, over a reload too; on a phone', async () => {
-    const [, phone] = looks
-    await using house = await openHouse(browser, embeddedStack, phone)
-    const { page, app, context } = house
-    const marked = page.getByRole('link', { name: 'One (有新回答)' })
-    const plain = page.getByRole('link', { name: 'One', exact: true })
-    const read = async () => {
-      await marked.click()
-      await page.getByRole('article').first().waitFor()
-      await showList(page, phone)
-      await plain.waitFor()
-    }
-    await page.goto(app.url)
-    await ask(page, phone, 'First')
-    const first = await house.nextAnswer('One')
-    first.say('Alpha')
-    await page.getByText('Alpha').waitFor()
-    await page.getByRole('button', { name: words[phone.locale].newChat }).click()
-    await showList(page, phone)
-    await page.getByRole('link', { name: 'One (正在生成回答)' }).waitFor()
-    first.end()
-    await marked.waitFor()
-    await page.reload()
-    await showList(page, phone)
-    await marked.waitFor()
-    await checkAccessible(page)
-    await shoot(page, 'unread')
-    await read()
-    await page.reload()
-    await showList(page, phone)
-    await plain.waitFor()
-
-    // It ends while another page is open.
-    await plain.click()
-    await ask(page, phone, 'Second')
-    const second = await house.nextAnswer()
-    second.say('Beta')
-    await page.getByText('Beta').waitFor()
-    await page.goto(`${app.url}/docs`)
-    second.end()
-    await allAnswered(house)
-    await page.goto(app.url)
-    await showList(page, phone)
-    await marked.waitFor()
-
-    // Another device has not waited for it.
-    const other = await visit(browser, phone)
-    await other.context.addCookies(await context.cookies())
-    await other.context.addInitScript(() => localStorage.setItem('logged_in', '1'))
-    await other.page.goto(app.url)
-    await showList(other.page, phone)
-    await other.page.getByRole('link', { name: 'One', exact: true }).waitFor()
-    await other.context.close()
-
-    await read()
-    expect(house.complaints).toEqual([])
-  })
 })
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-
-async function answer(house: House, text: string, title?: string): Promise<void> {
-  const asked = await house.nextAnswer(title)
-  asked.say(text)
-  asked.end()
-  await house.page.getByRole('button', { name: t.send }).waitFor()
-}
-
-/** As the list has it. */
-async function allAnswered({ app, context }: House): Promise<void> {
-  for (;;) {
-    const { items } = await (await context.request.get(`${app.url}/api/v1/conversations`)).json()
-    if (items.every((one: { active_turn_id: string | null }) => one.active_turn_id === null)) return
-    await Bun.sleep(20)
-  }
-}
 
 function isInSight(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect()

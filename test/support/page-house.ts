@@ -167,3 +167,11 @@ export async function ask(page: Page, look: Look, content: string): Promise<void
   await page.getByRole('textbox', { name: t.message }).fill(content)
   await page.getByRole('button', { name: t.send }).click()
 }
+
+/** Says it as the next answer, and waits until the page has all of it. */
+export async function answer(house: House, look: Look, text: string, title?: string): Promise<void> {
+  const asked = await house.nextAnswer(title)
+  asked.say(text)
+  asked.end()
+  await house.page.getByRole('button', { name: words[look.locale].send }).waitFor()
+}

@@ -1,5 +1,7 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { libraryTexts } from '../texts/library.ts'
+import { Toasts } from '../ui/toast.tsx'
+import { useModal } from '../ui/use-modal.ts'
 import { isNarrow } from '../window-size.ts'
 import { Sidebar } from './sidebar.tsx'
 import { isDrawerOpen, isSidebarShown } from './sidebar-state.ts'
@@ -21,11 +23,7 @@ export function SideColumn() {
 
 function Drawer() {
   const drawer = useRef<HTMLDialogElement>(null)
-  useLayoutEffect(() => {
-    const element = drawer.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const modal = useModal(drawer)
   const close = () => {
     isDrawerOpen.value = false
   }
@@ -46,6 +44,7 @@ function Drawer() {
       <div class="sidebar">
         <Sidebar />
       </div>
+      <Toasts modal={modal} />
     </dialog>
   )
 }

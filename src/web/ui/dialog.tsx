@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
 import { words } from '../texts/words.ts'
 import { IconButton } from './button.tsx'
+import { Toasts } from './toast.tsx'
+import { useModal } from './use-modal.ts'
 
 /**
  * Stands before everything else for as long as it is drawn. The platform keeps the focus inside and gives it back
@@ -16,13 +18,8 @@ export function Dialog(props: {
   class?: string
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const modal = useModal(dialog)
   const id = useId()
-
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
 
   return (
     <dialog
@@ -47,6 +44,7 @@ export function Dialog(props: {
         <div class="dialog-body">{props.children}</div>
         {props.footer && <footer class="dialog-foot">{props.footer}</footer>}
       </div>
+      <Toasts modal={modal} />
     </dialog>
   )
 }

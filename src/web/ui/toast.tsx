@@ -2,15 +2,20 @@ import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { words } from '../texts/words.ts'
 import { IconButton } from './button.tsx'
+import { foremost } from './use-modal.ts'
 
 interface Toast {
   key: number
   text: string
   action: { label: string; run: () => void } | null
   isFault: boolean
+  /** As `Date.now()` counts. A dialog that opens or closes does not begin it anew. */
+  until: number
 }
 
 const shownMs = 8000
+/** Whoever held it has this long at least. */
+const leastMs = 2000
 const maxToasts = 3
 
 const toasts = signal<Toast[]>([])
@@ -26,18 +31,19 @@ export function sayFault(text: string): void {
   add({ text, action: null, isFault: true })
 }
 
-function add(toast: Omit<Toast, 'key'>): void {
-  toasts.value = [...toasts.value, { ...toast, key: ++count }].slice(-maxToasts)
+function add(toast: Omit<Toast, 'key' | 'until'>): void {
+  toasts.value = [...toasts.value, { ...toast, key: ++count, until: Date.now() + shownMs }].slice(-maxToasts)
 }
 
 function remove(key: number): void {
   toasts.value = toasts.value.filter((toast) => toast.key !== key)
 }
 
-/** Where they are drawn: once, at the root. */
-export function Toasts() {
+/** Where they are drawn: at the root and in each dialog, which alone can be reached while it is open. */
+export function Toasts({ modal = null }: { modal?: symbol | null }) {
   const frame = useRef<HTMLDivElement>(null)
-  const newest = toasts.value.at(-1)?.key
+  const shown = foremost() === modal ? toasts.value : []
+  const newest = shown.at(-1)?.key
   // Above whatever stands before the page by now.
   useLayoutEffect(() => {
     frame.current?.hidePopover()
@@ -45,19 +51,19 @@ export function Toasts() {
   }, [newest])
   return (
     <div ref={frame} popover="manual" class="toasts" role="status">
-      {toasts.value.map((toast) => (
+      {shown.map((toast) => (
         <ToastView key={toast.key} toast={toast} />
       ))}
     </div>
   )
 }
 
-function ToastView({ toast: { key, text, action, isFault } }: { toast: Toast }) {
+function ToastView({ toast: { key, text, action, isFault, until } }: { toast: Toast }) {
   // Whoever points at it or has come to it with the keyboard may still be reading.
   const [isHeld, hold] = useState(false)
   useEffect(() => {
     if (isHeld) return
-    const timer = setTimeout(() => remove(key), shownMs)
+    const timer = setTimeout(() => remove(key), Math.max(until - Date.now(), leastMs))
     return () => clearTimeout(timer)
   }, [isHeld])
 

@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals'
+import { useLayoutEffect, useState } from 'preact/hooks'
+
+const modals = signal<symbol[]>([])
+
+/** Has the dialog stand before everything else, out of whose reach all else is, for as long as it is drawn. */
+export function useModal(dialog: { current: HTMLDialogElement | null }): symbol {
+  const [name] = useState(() => Symbol('modal'))
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    modals.value = [...modals.peek(), name]
+    return () => {
+      element?.close()
+      modals.value = modals.peek().filter((one) => one !== name)
+    }
+  }, [])
+  return name
+}
+
+/** The one before all others; null: the page itself can be reached. */
+export function foremost(): symbol | null {
+  return modals.value.at(-1) ?? null
+}
