@@ -29,6 +29,7 @@ export async function remakeSummary(
   deps: Deps,
   userId: number,
   conversationId: string,
+  waitMs = patienceMs,
 ): Promise<Summary | null> {
   const conversation = await getConversation(deps, userId, conversationId)
   const { currentMessageId: leafId, activeTurnId } = conversation
@@ -38,7 +39,7 @@ export async function remakeSummary(
   const wish = await wishOf(deps, userId, conversation)
   if (deps.summaries.has(conversationId)) throw beingMade()
   const outOfPatience = Promise.withResolvers<null>()
-  const timer = setTimeout(outOfPatience.resolve, patienceMs, null)
+  const timer = setTimeout(outOfPatience.resolve, waitMs, null)
   const making = summarise(deps, { ...wish, leafId })
   const end = await Promise.race([making, outOfPatience.promise])
   clearTimeout(timer)

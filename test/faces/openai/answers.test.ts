@@ -37,7 +37,11 @@ describeOnBothStacks('an answer through /v1', (start) => {
       ],
       [{ status: 422, body: '{"detail":"Field required"}' }, 400, { message: 'Field required' }],
       [{ status: 400, body: '<html>' }, 400, { message: 'The model refused the request' }],
-      [{ status: 401, body: '{"error":{"message":"wrong key sk-secret"}}' }, 502, { type: 'server_error' }],
+      [
+        { status: 401, body: '{"error":{"message":"wrong key sk-secret"}}' },
+        502,
+        { code: 'provider_rejected' },
+      ],
       [{ status: 500, body: leaking }, 502, { type: 'server_error', code: 'provider_unavailable' }],
       [
         { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' },

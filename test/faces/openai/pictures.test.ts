@@ -83,7 +83,15 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
 
     const { key } = await at.newKey({ quota: { requests_day: 1 } })
     painter.states = [{ task_status: 'FAILED', code: 'DataInspectionFailed' }]
-    expect((await ask('/images/generations', wish, key)).status).toBe(502)
+    expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
+      status: 502,
+      code: 'provider_rejected',
+    })
+    painter.states = [{ task_status: 'FAILED', code: 'InternalError' }]
+    expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
+      status: 502,
+      code: 'provider_unavailable',
+    })
     expect((await ask('/images/generations', wish, key)).status).toBe(200)
     expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
       status: 429,

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { editMessage } from '../../../src/modules/chat/answer-again.ts'
+import { remakeSummary } from '../../../src/modules/chat/remake-summary.ts'
 import { startTurn } from '../../../src/modules/chat/start-turn.ts'
 import { deleteMessage } from '../../../src/modules/conversations/delete-message.ts'
 import { forkConversation } from '../../../src/modules/conversations/fork-conversation.ts'
@@ -158,7 +159,7 @@ describeOnBothStacks('summaries over the API', (start) => {
   })
 
   test('wait for an answer, count as questions, and tell what the model has refused', async () => {
-    await using talk = await startTalk(start, { LIMIT_SEND_USER: '2/60' })
+    await using talk = await startTalk(start, { LIMIT_SEND_USER: '3/60' })
     await talk.askOften(9)
     talk.says.answer = { end: 'hang' }
     const { turnId } = await startTurn(talk.deps, talk.userId, {
@@ -172,7 +173,17 @@ describeOnBothStacks('summaries over the API', (start) => {
     talk.says.summary = () => ({ status: 500, body: '{}' })
     const failed = await talk.remake()
     expect([failed.status, (await failed.json()).code]).toEqual([502, 'provider_unavailable'])
+    talk.says.summary = () => ({ status: 400, body: '{}' })
+    const refused = await talk.remake()
+    expect([refused.status, (await refused.json()).code]).toEqual([502, 'provider_rejected'])
     expect((await talk.remake()).status).toBe(429)
+    // Whoever waits no longer is told that it will come.
+    const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
+    talk.says.summary = () => ({ ...summaryOf('Late.'), until })
+    const { deps, userId, conversationId } = talk
+    expect(await remakeSummary(deps, userId, conversationId, 1)).toBeNull()
+    goOn()
+    while ((await talk.get('/summaries')).items.at(-1)?.text !== 'Late.') await Bun.sleep(10)
   })
 
   test('are nobody else’s', async () => {

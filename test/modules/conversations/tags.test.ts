@@ -191,6 +191,8 @@ describeOnBothStacks('tags', (start) => {
     const id = await converse(ann)
     const refused = await ann.put(`/conversations/${id}/tags`, { tags: ['tag 1', 'one more'] })
     expect(refused.body).toMatchObject({ status: 409, code: 'conflict' })
+    const many = await ann.post('/conversations/bulk', { ids: [id], action: 'tag', tag: 'one more' })
+    expect(many.body).toMatchObject({ status: 409, code: 'conflict' })
     expect(await namesOf(ann, id)).toEqual([])
     expect((await ann.put(`/conversations/${id}/tags`, { tags: ['tag 1'] })).status).toBe(200)
   })
