@@ -9,7 +9,7 @@ import { noteLimit } from '../../http/rate-limits.ts'
 import type { Standing } from '../../lib/limits.ts'
 import { looksLikeKey } from './api-key.ts'
 import { countApiHit, countKeyAddressHit, countKeyHit } from './api-limits.ts'
-import { type Caller, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
+import { type Caller, disagreeing, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
 import { type Credential, resolveToken } from './resolve-credential.ts'
 
 type PersonDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache'>
@@ -56,7 +56,8 @@ function noteOf(request: Request, name: string): (standing: Standing) => void {
 
 /**
  * Who sent a request, by a session or by an API key with that scope. Counts against the limits of keys, if it is by
- * one. Throws `unauthenticated`, `rate_limited`, and what `resolveCaller` throws; with a cookie and nothing else, what `credentialOf` throws.
+ * one. Throws `unauthenticated`, `rate_limited`, and what `resolveCaller` throws; with a cookie and nothing else, what
+ * `credentialOf` throws.
  */
 async function callerOf(
   deps: GuardDeps,
@@ -105,9 +106,15 @@ function ofAuth(role: RouteAuth['x-auth']): RouteAuth {
 
 /**
  * Who sent a request, by its cookie or its `Authorization: Bearer`; null: nobody. Counts against no limit.
- * Throws `token_expired`. What carries its token otherwise (a socket's first message) asks `resolveToken`.
+ * Throws `token_expired`, and `invalid_request` for two that are not the same person's: one of them was not meant.
+ * What carries its token otherwise (a socket's first message) asks `resolveToken`.
  */
-export function credentialOf(deps: PersonDeps, request: Request): Promise<Credential | null> {
+export async function credentialOf(deps: PersonDeps, request: Request): Promise<Credential | null> {
   const cookie = readCookie(request, deps.config.auth.cookieName)
-  return resolveToken(deps, { cookie, bearer: readBearer(request) })
+  const bearer = readBearer(request)
+  const credential = await resolveToken(deps, { cookie, bearer })
+  if (credential === null || cookie === null || bearer === null) return credential
+  const visitor = await resolveToken(deps, { cookie, bearer: null })
+  if (visitor !== null && visitor.user.id !== credential.user.id) throw disagreeing()
+  return credential
 }

@@ -112,6 +112,7 @@ function noteUse({ db, now, log, keyUses }: CallerDeps, holder: KeyHolder): void
   })
 }
 
-function disagreeing(): AppError {
+/** Nobody could tell who was meant. */
+export function disagreeing(): AppError {
   return new AppError('invalid_request', 'Two credentials at once that do not agree: send one')
 }

@@ -72,7 +72,7 @@ describeOnBothStacks('tokens for programs', (start) => {
     expect(await codeOf(await program.ask('GET', me))).toBe(200)
   })
 
-  test('a Bearer token counts alone, a wrong one also beside a good cookie', async () => {
+  test('a wrong Bearer token lets nobody in, also beside a good cookie, and one of somebody else is refused', async () => {
     await using app = await start()
     const program = await registerProgram(app)
     const visitor = app.visitor()
@@ -85,7 +85,9 @@ describeOnBothStacks('tokens for programs', (start) => {
       const response = await visitor.fetch(me, { headers: { authorization } })
       return response.ok ? (await response.json()).user.email : await codeOf(response)
     }
-    expect(await ask(`Bearer ${program.accessToken}`)).toBe(ann.email)
+    expect(await ask(`Bearer ${program.accessToken}`)).toBe('invalid_request')
+    const own = await logInProgram(app, 'ben@example.com')
+    expect(await ask(`Bearer ${own.accessToken}`)).toBe('ben@example.com')
     const cookie = [...visitor.cookies.values()][0] ?? ''
     for (const wrong of [
       '',
