@@ -30,7 +30,12 @@ test('goes about messages and conversations on a phone, in Chinese', async () =>
   for (const title of ['Apples', 'Pears', 'Plums']) {
     await context.request.post(`${app.url}/api/v1/conversations`, { data: { title } })
   }
+  const modelsRead = page.waitForResponse(`${app.url}/api/v1/image-models`)
   await page.goto(app.url)
+  // No model here draws.
+  expect((await (await modelsRead).json()).items).toEqual([])
+  await button(page, '指令与参数').waitFor()
+  expect(await button(page, '图片').count()).toBe(0)
   await ask(page, phone, '第一问')
   await answer(house, phone, '甲 **一**', '一个标题')
   await act('甲', '重新生成')

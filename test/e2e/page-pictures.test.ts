@@ -99,6 +99,15 @@ test('pictures are described, drawn, shown, downloaded and deleted', async () =>
     await checkPage(page, look, 'pictures-refused')
     expect(await pictures.count()).toBe(2)
 
+    painter.states.push(...Array(100).fill(waiting))
+    await draw.click()
+    await dialog.getByRole('status').getByText(t.queued).waitFor()
+    await dialog.getByRole('button', { name: t.stop }).click()
+    await dialog.getByText(t.queued).waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.querySelector('.picture-form button[aria-busy=true]') === null)
+    painter.states.length = 0
+    expect(await pictures.count()).toBe(2)
+
     // It goes on while the dialog is closed.
     painter.states.push(waiting)
     await draw.click()

@@ -17,8 +17,14 @@ const words = {
     line: 'Earlier messages are summarised for the model',
     anew: 'Summarise anew',
     busy: 'Being summarised anew…',
+    coming: 'It takes longer. The new summary will appear here.',
   },
-  'zh-CN': { line: '更早的消息已为模型概括', anew: '重新生成摘要', busy: '正在重新生成摘要…' },
+  'zh-CN': {
+    line: '更早的消息已为模型概括',
+    anew: '重新生成摘要',
+    busy: '正在重新生成摘要…',
+    coming: '需要更长时间，新摘要完成后会显示在这里。',
+  },
 }
 
 test('the page says where a summary stands for what was said, shows it, and has it made anew', async () => {
@@ -79,6 +85,14 @@ test('the page says where a summary stands for what was said, shows it, and has 
     await anew.click()
     await page.getByText(noModel[look.locale]).waitFor()
     expect(await page.getByText('They spoke of the ocean.').count()).toBe(1)
+    // It takes longer than the server has the page wait.
+    await page.route('**/summaries', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 202, contentType: 'application/json', body: '{}' })
+        : route.continue(),
+    )
+    await anew.click()
+    await page.getByText(t.coming).waitFor()
     expect(complaints.filter((text) => !text.includes('a status of 502'))).toEqual([])
     await context.close()
   }

@@ -89,7 +89,7 @@ function ToastView({ toast: { key, text, action, isFault, until } }: { toast: To
           {action.label}
         </button>
       )}
-      <IconButton small name={words.value.close} icon="close" onClick={() => remove(key)} />
+      <IconButton small name={words.value.dismiss} icon="close" onClick={() => remove(key)} />
     </div>
   )
 }
