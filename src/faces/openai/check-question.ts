@@ -1,14 +1,16 @@
-import { AppError } from '../../errors.ts'
 import type { RelayPath } from '../../llm/llm.ts'
-
-type Fields = Record<string, unknown>
+import { checkMessages } from './check-messages.ts'
+import { checkWishes } from './check-wishes.ts'
+import { type Fields, isObject, isText, isWhole, wrong } from './field-kinds.ts'
 
 /** What is looked at in a question of each kind; all else is the provider's affair. Throws `invalid_request`. */
 export function checkQuestion(path: RelayPath, fields: Fields): void {
   const { model, stream, stream_options, n } = fields
   if (typeof model !== 'string' || model === '') throw wrong('model', 'Expected the name of a model')
   if (path === '/chat/completions') checkMessages(fields.messages)
-  if (path === '/embeddings' || path === '/responses') checkInput(fields.input)
+  if (path === '/embeddings') checkInput(fields.input, isEmbeddable, 'a text or tokens')
+  if (path === '/responses') checkInput(fields.input, isObject, 'an object')
+  if (path === '/chat/completions' || path === '/responses') checkWishes(path, fields)
   if (path === '/images/generations' && (typeof fields.prompt !== 'string' || fields.prompt === '')) {
     throw wrong('prompt', 'Expected a text')
   }
@@ -36,36 +38,15 @@ export function countOf({ n }: Fields): number {
   return typeof n === 'number' ? n : 1
 }
 
-function checkMessages(messages: unknown): void {
-  if (!Array.isArray(messages) || messages.length === 0) {
-    throw wrong('messages', 'Expected a list of at least one message')
-  }
-  for (const [at, message] of messages.entries()) {
-    if (!isObject(message)) throw wrong(`messages[${at}]`, 'Expected an object')
-    if (typeof message.role !== 'string') throw wrong(`messages[${at}].role`, 'Expected a text')
-    const { content } = message
-    if (content != null && typeof content !== 'string' && !Array.isArray(content)) {
-      throw wrong(`messages[${at}].content`, 'Expected a text or a list of parts')
-    }
-  }
-}
-
-function checkInput(input: unknown): void {
-  const isThere = typeof input === 'string' ? input !== '' : Array.isArray(input) && input.length > 0
+function checkInput(input: unknown, isRight: (item: unknown) => boolean, expected: string): void {
+  const isThere = isText(input) ? input !== '' : Array.isArray(input) && input.length > 0
   if (!isThere) throw wrong('input', 'Expected a text or a list')
+  const at = Array.isArray(input) ? input.findIndex((item) => !isRight(item)) : -1
+  if (at !== -1) throw wrong(`input[${at}]`, `Expected ${expected}`)
 }
 
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function isWhole(value: unknown, least: number, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-}
-
-/** `path`: the name of a field. */
-export function wrong(path: string, message: string): AppError {
-  return new AppError('invalid_request', `${message} as ${path}`, {
-    faults: [{ path, message: `${message} as ${path}` }],
-  })
+/** A text, a token or a list of tokens; some models know objects too, of pictures for one. */
+function isEmbeddable(item: unknown): boolean {
+  if (Array.isArray(item)) return item.every(Number.isInteger)
+  return isText(item) || Number.isInteger(item) || isObject(item)
 }

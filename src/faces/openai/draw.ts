@@ -1,12 +1,15 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
+import { noteWait } from '../../http/overhead.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { type DrawnImage, drawWith } from '../../modules/images/draw-images.ts'
 import { withinQuota } from '../../modules/images/within-quota.ts'
 import type { Model } from '../../modules/models/find-model.ts'
-import { countOf, isWhole, wrong } from './check-question.ts'
+import { countOf } from './check-question.ts'
+import { isWhole, wrong } from './field-kinds.ts'
 
 interface DrawQuestion {
+  request: Request
   fields: Record<string, unknown>
   /** The one that is asked, then those that stand in for it. */
   models: [Model, ...Model[]]
@@ -23,16 +26,19 @@ const mostImages = 4
 export async function draw(
   deps: Deps,
   { user, key }: Caller,
-  { fields, models, signal }: DrawQuestion,
+  { request, fields, models, signal }: DrawQuestion,
 ): Promise<Response> {
   const { isByUrl, ...wish } = readWish(fields)
   const images = await withinQuota(deps, { userId: user.id, key }, async () => {
     for (const [at, model] of models.entries()) {
+      const askedAt = performance.now()
       try {
         const drawn = await drawWith(deps, model.ref, wish, { signal })
         return drawn.map((image) => ({ ...image, model: model.id }))
       } catch (error) {
         if (signal.aborted || at === models.length - 1 || !mayDoBetter(error)) throw error
+      } finally {
+        noteWait(request, performance.now() - askedAt)
       }
     }
     throw new AppError('provider_unavailable', 'No model draws at the moment')

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../llm/llm.ts'
 import { estimateMessage, estimatePrompt, estimateTokens } from '../../modules/chat/estimate-tokens.ts'
-import { isObject } from './check-question.ts'
+import { isObject } from './field-kinds.ts'
 
 type Fields = Record<string, unknown>
 

@@ -1,6 +1,6 @@
 import type { RelayPath, RelayQuestion } from '../../llm/llm.ts'
 import { estimateTokens } from '../../modules/chat/estimate-tokens.ts'
-import { isObject } from './check-question.ts'
+import { isObject } from './field-kinds.ts'
 import { withMembers } from './json-members.ts'
 import { messagesOf } from './question-texts.ts'
 import type { Question } from './read-question.ts'

@@ -1,9 +1,11 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '../../../src/db/rows.ts'
+import { readQuestion } from '../../../src/faces/openai/read-question.ts'
+import { setOverheadHeader } from '../../../src/http/overhead.ts'
 import { givePlan } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
-import { hello, openGateway, refusal } from './gateway.ts'
+import { hello, openGateway, overheadOf, refusal } from './gateway.ts'
 
 setDefaultTimeout(60_000)
 
@@ -28,6 +30,8 @@ describeOnBothStacks('a question to /v1', (start) => {
       [chat, { model: 'deepseek', messages: [{ content: 'x' }] }, 400, 'messages[0].role'],
       [chat, { model: 'deepseek', messages: [{ role: 'user', content: 7 }] }, 400, 'messages[0].content'],
       [chat, { ...hello, stream: 'yes' }, 400, 'stream'],
+      [chat, { ...hello, temperature: 'hot' }, 400, 'temperature'],
+      [chat, { ...hello, messages: [...messages, { role: 'user' }] }, 400, 'messages[1].content'],
       [chat, { ...hello, stream_options: [] }, 400, 'stream_options'],
       [chat, { ...hello, n: 0 }, 400, 'n'],
       [chat, { ...hello, max_tokens: 1_000_000 }, 400, 'max_tokens'],
@@ -134,6 +138,43 @@ describeOnBothStacks('a question to /v1', (start) => {
     ])
   })
 
+  test('is told how long we have taken, whatever comes of it, without what we have waited for', async () => {
+    await using at = await openGateway(start)
+    const { app, ask, key } = at
+    const get = (path: string, asker: string) =>
+      fetch(`${app.url}/v1${path}`, { headers: { authorization: `Bearer ${asker}` } })
+    const answers = {
+      models: get('/models', key),
+      'no such model': get('/models/none', key),
+      'no such key': get('/models', 'cc-none'),
+      'a question without a key': ask('/chat/completions', hello, 'cc-none'),
+      'no question': ask('/chat/completions', '[]'),
+    }
+    for (const [name, answer] of Object.entries(answers)) {
+      expect([name, overheadOf(await answer) > 0]).toEqual([name, true])
+    }
+    const refused = { status: 400, body: '{"error":{"message":"no"}}' }
+    for (const [script, stream] of [
+      [{}, true],
+      [{ body: '{}' }, false],
+      [refused, false],
+    ] as const) {
+      app.upstream.reset()
+      const gate = Promise.withResolvers<void>()
+      app.upstream.play({ ...script, until: gate.promise })
+      const startedAt = performance.now()
+      const answer = ask('/chat/completions', { ...hello, stream })
+      while (app.upstream.requests.length === 0) await Bun.sleep(1)
+      const waitedUs = await holdUntil(gate.resolve)
+      const overhead = overheadOf(await answer)
+      expect([overhead > 0, overhead <= (performance.now() - startedAt) * 1000 - waitedUs]).toEqual([
+        true,
+        true,
+      ])
+      await (await answer).text()
+    }
+  })
+
   test('is answered by the demo model where there is no other', async () => {
     await using at = await openGateway(start, { DEEPSEEK_API_KEY: '', DEEPSEEK_BASE_URL: '' })
     const { client } = at
@@ -152,3 +193,31 @@ describeOnBothStacks('a question to /v1', (start) => {
     expect((await at.ledger(3)).map(({ outcome }) => outcome)).toEqual(['complete', 'complete', 'failed'])
   })
 })
+
+test('the time that a body takes to come is not ours', async () => {
+  const gate = Promise.withResolvers<void>()
+  const body = new ReadableStream({
+    async pull(controller) {
+      await gate.promise
+      controller.enqueue(Buffer.from('{}'))
+      controller.close()
+    },
+  })
+  const request = new Request('http://localhost', { method: 'POST', body })
+  const startedAt = performance.now()
+  const question = readQuestion(request, 100)
+  const waitedUs = await holdUntil(gate.resolve)
+  await question
+  const headers = new Headers()
+  setOverheadHeader(request, headers, startedAt)
+  expect(overheadOf({ headers })).toBeLessThanOrEqual((performance.now() - startedAt) * 1000 - waitedUs)
+})
+
+/** So long that it would be seen; how long it was is measured. */
+async function holdUntil(release: () => void): Promise<number> {
+  const since = performance.now()
+  await Bun.sleep(100)
+  const heldUs = (performance.now() - since) * 1000
+  release()
+  return heldUs
+}
