@@ -45,7 +45,7 @@ export const userOperations = describeOperations(tag, {
   banUser: {
     summary: 'Ban somebody',
     description:
-      'No credential of his is good any more, his log-ins end, his streams close. The last administrator cannot be banned.',
+      'No credential of his is good any more, his log-ins end, his streams close, and what is being answered for him stops, all within a second. The last administrator cannot be banned.',
     codes: ['not_found', 'conflict'],
     params: person,
   },
