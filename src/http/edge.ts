@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Lifecycle } from '../lib/lifecycle.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type Arrival, accessLog } from './access-log.ts'
+import { setOverheadHeader } from './overhead.ts'
 import { pathOf } from './path-of.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
 import { setLimitHeaders } from './rate-limits.ts'
@@ -49,6 +50,7 @@ export function edge(options: EdgeOptions) {
     if (!isAnswered) return response
     response.headers.set('x-request-id', requestIdOf(request))
     setLimitHeaders(request, response.headers)
+    setOverheadHeader(request, response.headers, arrival.startedAt)
     setHeaders(response, request)
     // Moves clients that keep connections open over to our successor.
     if (options.lifecycle.isDraining) response.headers.set('connection', 'close')

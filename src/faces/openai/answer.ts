@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import { openAiError } from '../../http/openai-error.ts'
+import { noteWait } from '../../http/overhead.ts'
 import { streamBody } from '../../http/stream-body.ts'
 import type { StreamEnd } from '../../http/stream-end.ts'
 import type { RelayEnd, RelayedAnswer } from '../../llm/llm.ts'
@@ -26,7 +27,7 @@ export function answer(deps: Deps, answering: Answering): Promise<Response> | Re
 /** Longer ones nobody sends. */
 const maxAnswerBytes = 64 << 20
 
-async function answerAtOnce({ call, relayed, stopping }: Answering): Promise<Response> {
+async function answerAtOnce({ request, call, relayed, stopping }: Answering): Promise<Response> {
   const readingSince = performance.now()
   const pieces: Uint8Array[] = []
   let size = 0
@@ -40,12 +41,12 @@ async function answerAtOnce({ call, relayed, stopping }: Answering): Promise<Res
   } catch (error) {
     failure = relayed.failed(error)
   }
-  const waitedMs = relayed.waitedMs + performance.now() - readingSince
+  noteWait(request, performance.now() - readingSince)
   const answer = { ...relayed.close(), model: relayed.model }
   call.end({ outcome: stopping.signal.aborted ? 'stopped' : 'complete', failure, answer })
   failure ??= findAppError(stopping.signal.reason)
   if (failure !== null) throw failure
-  const headers = { 'content-type': relayed.contentType || 'application/json', ...overheadOf(call, waitedMs) }
+  const headers = { 'content-type': relayed.contentType || 'application/json' }
   return new Response(Buffer.concat(pieces, size), { headers })
 }
 
@@ -55,7 +56,7 @@ function answerAsStream(deps: Deps, { request, caller, call, relayed, stopping }
   let isCut = false
 
   const body = streamBody(request, { next, close }, { whileOpen })
-  return new Response(body, { headers: { ...streamHeaders, ...overheadOf(call, relayed.waitedMs) } })
+  return new Response(body, { headers: streamHeaders })
 
   /** What is said last is the failure. */
   async function next(): Promise<Uint8Array | string | null> {
@@ -108,9 +109,4 @@ const streamHeaders = {
   'cache-control': 'no-cache, no-transform',
   // nginx buffers whole answers without it, and with gzip even those that it was told not to buffer.
   'x-accel-buffering': 'no',
-}
-
-function overheadOf({ startedAt }: OpenCall, waitedMs: number) {
-  const overheadMs = Math.max(performance.now() - startedAt - waitedMs, 0)
-  return { 'x-cloudchat-overhead-us': String(Math.round(overheadMs * 1000)) }
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
+import { noteWait } from '../../http/overhead.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import type { RelayedAnswer, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
@@ -53,23 +54,26 @@ async function begin(
   checkQuestion(path, fields)
   const models = await pickModel(deps, caller, String(fields.model), path)
   if (path === '/images/generations' && deps.llm.drawsApart(models[0].ref.provider)) {
-    return draw(deps, caller, { fields, models, signal }).catch((error: unknown) => {
+    return draw(deps, caller, { request, fields, models, signal }).catch((error: unknown) => {
       if (signal.aborted) return null
       throw error
     })
   }
   const call = await openCall(deps, caller, { path, fields, models, startedAt })
   const [model, ...fallbacks] = models
+  const askedAt = performance.now()
   try {
     const relayed = await deps.llm.relay(relayQuestion(path, question, call.mostTokens), {
       model: model.ref,
       fallbacks: fallbacks.map(({ ref }) => ref),
       signal,
     })
+    noteWait(request, relayed?.waitedMs ?? performance.now() - askedAt)
     if (relayed === null) call.end({ outcome: 'stopped', failure: null, answer: null })
     else call.answered()
     return relayed && { call, relayed }
   } catch (failure) {
+    noteWait(request, performance.now() - askedAt)
     call.end({ outcome: 'complete', failure, answer: null })
     throw failure
   }

@@ -11,8 +11,6 @@ import { estimateQuestion, isPlain } from './question-texts.ts'
 
 /** A question that is being passed on, and that somebody's plan pays for. */
 export interface OpenCall {
-  /** By `performance.now()`. */
-  startedAt: number
   /** For each answer, where there is less room than was wanted; null: there is enough. */
   mostTokens: number | null
   /** The first bytes are there. */
@@ -34,6 +32,7 @@ interface Wish {
   fields: Record<string, unknown>
   /** The one that is asked, then those that stand in for it. */
   models: [Model, ...Model[]]
+  /** By `performance.now()`. */
   startedAt: number
 }
 
@@ -66,7 +65,6 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   let isOver = false
 
   return {
-    startedAt,
     mostTokens:
       reservation.grantedTokens < wanted * count ? Math.floor(reservation.grantedTokens / count) : null,
     answered() {

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts'
 import { readBody } from '../../http/body.ts'
+import { noteWait } from '../../http/overhead.ts'
 import { membersOf, type Span } from './json-members.ts'
 
 /** A body as it came, and what it says. */
@@ -18,7 +19,11 @@ export async function readQuestion(request: Request, limitBytes: number): Promis
   if (type !== '' && !/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     throw new AppError('unsupported_media_type', 'The body must be application/json')
   }
-  const text = decode(await readBody(request, limitBytes))
+  const askedAt = performance.now()
+  const bytes = await readBody(request, limitBytes).finally(() =>
+    noteWait(request, performance.now() - askedAt),
+  )
+  const text = decode(bytes)
   const fields = parse(text)
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw new AppError('invalid_request', 'The body must be a JSON object')

@@ -4,7 +4,7 @@ import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { generateText, streamText } from 'ai'
 import OpenAI from 'openai'
 import { describeOnBothStacks } from '../../support/harness.ts'
-import { clientOf, hello, openGateway } from './gateway.ts'
+import { clientOf, hello, openGateway, overheadOf } from './gateway.ts'
 
 setDefaultTimeout(60_000)
 
@@ -97,7 +97,7 @@ describeOnBothStacks('OpenAI’s own client', (start) => {
     const { data, response } = await client.chat.completions.create(rare).withResponse()
     expect(data).toMatchObject({ choices: [{ message: { content: 'Hello' } }], usage })
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
-    expect(Number(response.headers.get('x-cloudchat-overhead-us'))).toBeGreaterThan(0)
+    expect(overheadOf(response)).toBeGreaterThan(0)
     expect(app.upstream.requests.at(-1)?.body).toEqual(rare)
   })
 

@@ -71,6 +71,11 @@ export async function refusal(
   return { status: answer.status, ...error }
 }
 
+/** Microseconds that the service says it has added; NaN: it does not say. */
+export function overheadOf({ headers }: Pick<Response, 'headers'>): number {
+  return Number.parseInt(headers.get('x-cloudchat-overhead-us') ?? '', 10)
+}
+
 async function readLedger({ deps }: TestApp, count: number): Promise<Row[]> {
   for (;;) {
     const rows = rowsOf<Row>(

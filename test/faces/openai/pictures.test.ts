@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import { held } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
 import { png, startImageUpstream } from '../../support/image-upstream.ts'
-import { clientOf, openGateway, refusal } from './gateway.ts'
+import { clientOf, openGateway, overheadOf, refusal } from './gateway.ts'
 
 async function setUp(start: StartApp) {
   const painter = startImageUpstream()
@@ -92,7 +92,9 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       status: 502,
       code: 'provider_unavailable',
     })
-    expect((await ask('/images/generations', wish, key)).status).toBe(200)
+    const drawn = await ask('/images/generations', wish, key)
+    expect([drawn.status, overheadOf(drawn)]).toEqual([200, expect.any(Number)])
+    expect(overheadOf(drawn)).toBeGreaterThan(0)
     expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
       status: 429,
       code: 'insufficient_quota',
