@@ -2,10 +2,12 @@ import type { Db } from '../../db/db.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, type FieldFault } from '../../errors.ts'
 import { createId, isId } from '../../lib/ids.ts'
+import { listModels as listChoices } from './find-model.ts'
 import {
   findModelForUpdate,
   insertModel,
   listModels as list,
+  listPlanNames,
   type NewModel,
   deleteModel as remove,
   type StoredModel,
@@ -23,7 +25,7 @@ export type ModelWish = { [Name in keyof NewModel]?: NewModel[Name] | undefined 
 /** What is undefined stays as it is. */
 export type ModelChanges = { [Name in keyof NewModel]?: NewModel[Name] | undefined }
 
-type EditDeps = Pick<Deps, 'now'>
+type EditDeps = Pick<Deps, 'now' | 'llm'>
 
 /** Every entry, in the order in which they are shown. */
 export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[]> {
@@ -34,7 +36,8 @@ export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[
  * Enters a model, in a transaction; call `takeUpModels` after it. Throws `invalid_request` with a fault at each field,
  * `conflict` when another has its id.
  */
-export async function createModel({ now }: EditDeps, tx: Db, wish: ModelWish): Promise<StoredModel> {
+export async function createModel(deps: EditDeps, tx: Db, wish: ModelWish): Promise<StoredModel> {
+  const { now } = deps
   const row: NewModel = {
     modelId: wish.modelId ?? `${wish.provider}/${wish.upstream}`,
     provider: wish.provider,
@@ -55,12 +58,13 @@ export async function createModel({ now }: EditDeps, tx: Db, wish: ModelWish): P
     fallbacks: wish.fallbacks ?? [],
   }
   check(row)
+  await checkNamed(deps, tx, row, { plans: [], fallbacks: [] })
   return insertModel(tx, { id: createId(), ...row, createdAt: now(), updatedAt: now() })
 }
 
 /** As above; throws `not_found` too. Returns it as it was and as it is. */
 export async function updateModel(
-  { now }: EditDeps,
+  deps: EditDeps,
   tx: Db,
   id: string,
   changes: ModelChanges,
@@ -68,8 +72,10 @@ export async function updateModel(
   const before = isId(id) ? await findModelForUpdate(tx, id) : null
   if (before === null) throw noModel()
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  check({ ...before, ...given })
-  const after = await update(tx, id, { ...given, updatedAt: now() })
+  const wanted = { ...before, ...given }
+  check(wanted)
+  await checkNamed(deps, tx, wanted, before)
+  const after = await update(tx, id, { ...given, updatedAt: deps.now() })
   if (after === null) throw noModel()
   return { before, after }
 }
@@ -117,6 +123,34 @@ function check(row: NewModel): void {
     'fallbacks',
     'other models, each once',
   )
+  refuse(faults)
+}
+
+type Named = Pick<NewModel, 'plans' | 'fallbacks'>
+
+/** One that is gone may stay where it was: whoever changes something else need not know of it. */
+async function checkNamed(deps: EditDeps, tx: Db, row: Named, before: Named): Promise<void> {
+  const faults: FieldFault[] = []
+  const expectAll = (path: keyof Named, known: string[]) => {
+    const accepted = new Set([...known, ...(before[path] ?? [])])
+    const unknown = (row[path] ?? []).filter((name) => !accepted.has(name))
+    if (unknown.length > 0) faults.push({ path, message: `There is no ${unknown.join(', ')}` })
+  }
+  if (row.plans !== null) expectAll('plans', await listPlanNames(tx))
+  if (row.fallbacks.length > 0) expectAll('fallbacks', [...idsIn(await list(tx)), ...idsOf(deps)])
+  refuse(faults)
+}
+
+/** As they may be named: also by their place where they have another id. */
+function idsIn(models: StoredModel[]): string[] {
+  return models.flatMap(({ modelId, provider, upstream }) => [modelId, `${provider}/${upstream}`])
+}
+
+function idsOf(deps: EditDeps): string[] {
+  return listChoices(deps).flatMap(({ id, ref }) => [id, `${ref.provider}/${ref.model}`])
+}
+
+function refuse(faults: FieldFault[]): void {
   if (faults.length > 0) throw new AppError('invalid_request', 'The model is not as it should be', { faults })
 }
 

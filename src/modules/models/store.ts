@@ -4,6 +4,7 @@ import type { Db } from '../../db/db.ts'
 import { models, providerKeys } from '../../db/model-tables.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { isUniqueViolation } from '../../db/unique-violation.ts'
+import { plans } from '../../db/usage-tables.ts'
 import { AppError } from '../../errors.ts'
 import type { StoredOffer } from './stored-offer.ts'
 import type { StoredFactor } from './token-factors.ts'
@@ -82,6 +83,11 @@ export async function updateModel(
 export async function deleteModel(db: Db, id: string): Promise<StoredModel | null> {
   const [row] = await db.delete(models).where(eq(models.id, id)).returning()
   return row ?? null
+}
+
+export async function listPlanNames(db: Db): Promise<string[]> {
+  const rows = await db.select({ name: plans.name }).from(plans)
+  return rows.map(({ name }) => name)
 }
 
 function takenId(error: unknown): unknown {

@@ -44,10 +44,10 @@ export const adminModelTexts = inBothLanguages(
     plans: 'Plans',
     allPlans: 'All',
     plansHint: 'Whose plans include it, with commas. Empty: everybody’s.',
-    plansUnfit: 'Names of plans with commas between them.',
+    plansUnfit: 'Names of plans that exist, with commas between them.',
     fallbacks: 'Stand-ins',
     fallbacksHint: 'Ids of models that are asked when it fails, one a line, in this order.',
-    fallbacksUnfit: 'Ids of other models, each once.',
+    fallbacksUnfit: 'Ids of other models that exist, each once.',
     disableModelText:
       'Nobody can choose it from now on, also where the settings name it. Answers that are being written go on.',
     deleteModelText:
@@ -127,10 +127,10 @@ export const adminModelTexts = inBothLanguages(
     plans: '套餐',
     allPlans: '全部',
     plansHint: '哪些套餐可用，用逗号分隔。留空则所有人可用。',
-    plansUnfit: '套餐名称，用逗号分隔。',
+    plansUnfit: '已有套餐的名称，用逗号分隔。',
     fallbacks: '备用模型',
     fallbacksHint: '调用失败时依次改用的模型标识，每行一个。',
-    fallbacksUnfit: '其他模型的标识，不能重复。',
+    fallbacksUnfit: '其他已有模型的标识，不能重复。',
     disableModelText: '从现在起无人可以选择它，即使服务器设置中有它。正在生成的回答会继续。',
     deleteModelText: '此处的说明（价格、套餐、备用模型）将被删除。若服务器设置中有该模型，则按其说明提供。',
 

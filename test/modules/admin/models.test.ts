@@ -68,12 +68,20 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
     const { app, admin } = house
     const ann = await house.person('ann@example.com')
     await admin.ask('POST', models, { provider: 'deepseek', upstream: 'normal', model_id: 'spare' })
-    await admin.ask('POST', models, {
+    const { body: gone } = await admin.ask('POST', models, {
+      provider: 'deepseek',
+      upstream: 'x',
+      model_id: 'gone',
+    })
+    const { body: main } = await admin.ask('POST', models, {
       provider: 'deepseek',
       upstream: 'deepseek-chat',
       model_id: 'main',
       fallbacks: ['gone', 'spare'],
     })
+    expect((await admin.ask('DELETE', `${models}/${gone.id}`)).status).toBe(204)
+    const renamed = { name: 'Main', fallbacks: ['gone', 'spare'] }
+    expect((await admin.ask('PUT', `${models}/${main.id}`, renamed)).body).toMatchObject(renamed)
     app.upstream.play({ status: 503, body: '{}' })
     const answer = await say(ann, {})
     expect([answer.body.assistant_message.status, answer.body.assistant_message.model]).toEqual([
@@ -104,6 +112,8 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
       [{ model_id: 'with blank' }, 'model_id'],
       [{ model_id: 'self', fallbacks: ['self'] }, 'fallbacks'],
       [{ plans: ['No Plan'] }, 'plans'],
+      [{ plans: ['free', 'vpi'] }, 'plans'],
+      [{ fallbacks: ['deepseek/x', 'deepseek/none'] }, 'fallbacks'],
     ] as const) {
       const { status, body } = await admin.ask('POST', models, { ...good, model_id: 'another', ...wrong })
       expect([wrong, status, body.errors?.map((fault: { path: string }) => fault.path)]).toEqual([
@@ -112,6 +122,19 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
         [path],
       ])
     }
+    const last = {
+      ...good,
+      upstream: 'y',
+      plans: ['free'],
+      fallbacks: ['deepseek/deepseek-chat', 'deepseek/x'],
+    }
+    const made = await admin.ask('POST', models, last)
+    expect(made.body).toMatchObject(last)
+    const misspelled = { plans: ['vpi'], fallbacks: ['deepseek/z', 'deepseek/x'] }
+    expect((await admin.ask('PUT', `${models}/${made.body.id}`, misspelled)).body.errors).toEqual([
+      { path: 'plans', message: 'There is no vpi' },
+      { path: 'fallbacks', message: 'There is no deepseek/z' },
+    ])
   })
 
   test('a key is used, tested, replaced and sealed anew, and never seen again', async () => {
