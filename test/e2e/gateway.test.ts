@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import OpenAI from 'openai'
-import { hello, refusal } from '../faces/openai/gateway.ts'
+import { hello, overheadOf, refusal } from '../faces/openai/gateway.ts'
 import { registerPerson } from '../support/api-person.ts'
 import { startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { describeOnStacks } from '../support/stacks.ts'
@@ -35,7 +35,9 @@ describeOnStacks('the executable in place of OpenAI', (stack) => {
         headers: { authorization: `Bearer ${key}`, ...more },
         body: JSON.stringify(body),
       })
-    expect(await refusal(ask('/chat/completions', { ...hello, model: 'none' }))).toMatchObject({
+    const noModel = await ask('/chat/completions', { ...hello, model: 'none' })
+    expect(overheadOf(noModel)).toBeGreaterThan(0)
+    expect(await refusal(noModel)).toMatchObject({
       status: 404,
       code: 'model_not_found',
       param: 'model',
