@@ -8,12 +8,12 @@ import type { BegunRelay, Relay } from './relay.ts'
 /** The demo model's answer in OpenAI's words. It knows chat completions alone. */
 export const relayDemo: Relay = async (question, model, signal) => {
   if (question.path !== '/chat/completions') throw cannot()
-  const { isStream, ...prompt } = question.prompt()
+  const { isStream, count, ...prompt } = question.prompt()
   const events = streamDemo(prompt, signal)
   const head = { id: `chatcmpl-${createId()}`, created: Math.floor(Date.now() / 1000), model }
   return isStream
-    ? answerOf('text/event-stream; charset=utf-8', piecesOf(events, head), question.mayAskForUsage)
-    : answerOf('application/json', wholeOf(events, head), false)
+    ? answerOf('text/event-stream; charset=utf-8', piecesOf(events, head, count), question.mayAskForUsage)
+    : answerOf('application/json', wholeOf(events, head, count), false)
 }
 
 interface Head {
@@ -38,37 +38,65 @@ function answerOf(contentType: string, pieces: AsyncGenerator<string>, hasAddedU
   }
 }
 
-async function* piecesOf(batches: AsyncGenerator<LlmEvent[]>, head: Head): AsyncGenerator<string> {
+/** It has but one answer to a question: where several are wanted, each is that. */
+async function* piecesOf(
+  batches: AsyncGenerator<LlmEvent[]>,
+  head: Head,
+  count: number,
+): AsyncGenerator<string> {
   const chunk = (more: object) =>
     `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', ...more })}\n\n`
-  const choice = (delta: object, finishReason: string | null = null) =>
-    chunk({ choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }] })
-  yield choice({ role: 'assistant', content: '' })
+  const choices = (delta: object, finishReason: string | null = null) =>
+    timesOf(count, (index) =>
+      chunk({ choices: [{ index, delta, logprobs: null, finish_reason: finishReason }] }),
+    ).join('')
+  yield choices({ role: 'assistant', content: '' })
   for await (const events of batches) {
     for (const event of events) {
-      if (event.type === 'delta') yield choice({ content: event.text })
-      if (event.type === 'finish') yield choice({}, event.reason)
+      if (event.type === 'delta') yield choices({ content: event.text })
+      if (event.type === 'finish') yield choices({}, event.reason)
       if (event.type === 'usage')
-        yield `${chunk({ choices: [], usage: viewOf(event.usage) })}data: [DONE]\n\n`
+        yield `${chunk({ choices: [], usage: viewOf(event.usage, count) })}data: [DONE]\n\n`
     }
   }
 }
 
-async function* wholeOf(batches: AsyncGenerator<LlmEvent[]>, head: Head): AsyncGenerator<string> {
+async function* wholeOf(
+  batches: AsyncGenerator<LlmEvent[]>,
+  head: Head,
+  count: number,
+): AsyncGenerator<string> {
   let content = ''
+  let finishReason = 'stop'
   for await (const events of batches) {
     for (const event of events) {
       if (event.type === 'delta') content += event.text
+      if (event.type === 'finish') finishReason = event.reason
       if (event.type !== 'usage') continue
       const message = { role: 'assistant', content, refusal: null }
-      const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }]
-      yield JSON.stringify({ ...head, object: 'chat.completion', choices, usage: viewOf(event.usage) })
+      const choices = timesOf(count, (index) => ({
+        index,
+        message,
+        logprobs: null,
+        finish_reason: finishReason,
+      }))
+      const usage = viewOf(event.usage, count)
+      yield JSON.stringify({ ...head, object: 'chat.completion', choices, usage })
     }
   }
 }
 
-function viewOf({ promptTokens, completionTokens, totalTokens }: TokenUsage) {
-  return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: totalTokens }
+function timesOf<Item>(count: number, make: (index: number) => Item): Item[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
+
+function viewOf({ promptTokens, completionTokens }: TokenUsage, count: number) {
+  const completion = completionTokens * count
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completion,
+    total_tokens: promptTokens + completion,
+  }
 }
 
 function cannot(): BeginFailure {

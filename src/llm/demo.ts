@@ -6,7 +6,8 @@ const millisecondsPerPiece = 20
 /** Says what it is, echoes, and shows what it remembers. */
 export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGenerator<LlmEvent[], null> {
   const questions = prompt.messages.filter(({ role }) => role === 'user').map(({ content }) => content)
-  const answer = answerTo(questions.at(-1) ?? '', questions.slice(0, -1))
+  const whole = answerTo(questions.at(-1) ?? '', questions.slice(0, -1))
+  const answer = beginningOf(whole, prompt.maxTokens ?? Number.POSITIVE_INFINITY)
   for (const text of piecesOf(answer)) {
     // Rejects only when the signal comes: then there is nothing more to say.
     await sleep(millisecondsPerPiece, undefined, { signal }).catch(() => {})
@@ -16,7 +17,7 @@ export async function* streamDemo(prompt: Prompt, signal: AbortSignal): AsyncGen
   const promptTokens = tokensIn(prompt.messages)
   const completionTokens = tokensIn([{ role: 'assistant', content: answer }])
   yield [
-    { type: 'finish', reason: 'stop' },
+    { type: 'finish', reason: answer === whole ? 'stop' : 'length' },
     {
       type: 'usage',
       usage: { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens },
@@ -55,13 +56,29 @@ function piecesOf(text: string): string[] {
   return text.match(/\p{Script=Han}{1,2}|[^\s\p{Script=Han}]+\s*|\s+/gu) ?? []
 }
 
-/** A rough count: a Chinese character is about a token, of other text four characters are. */
+/** As much of a text as so many tokens are, by the count below. */
+function beginningOf(text: string, mostTokens: number): string {
+  let [han, others, length] = [0, 0, 0]
+  for (const character of text) {
+    if (chinese.test(character)) han++
+    else others++
+    if (countOf(han, others) > mostTokens) return text.slice(0, length)
+    length += character.length
+  }
+  return text
+}
+
 function tokensIn(messages: ChatMessage[]): number {
   let tokens = 0
   for (const { content } of messages) {
     const characters = [...content]
     const han = characters.filter((character) => chinese.test(character)).length
-    tokens += han + Math.ceil((characters.length - han) / 4)
+    tokens += countOf(han, characters.length - han)
   }
   return tokens
+}
+
+/** A rough count: a Chinese character is about a token, of other text four characters are. */
+function countOf(han: number, others: number): number {
+  return han + Math.ceil(others / 4)
 }

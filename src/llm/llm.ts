@@ -186,8 +186,8 @@ export interface RelayQuestion {
   mayAskForUsage: boolean
   /** About so many tokens is a text: for answers that nobody has counted. */
   estimate(text: string): number
-  /** For the demo model, which cannot ask. */
-  prompt(): Prompt & { isStream: boolean }
+  /** For the demo model, which cannot ask; `count`: so many answers are wanted. */
+  prompt(): Prompt & { isStream: boolean; count: number }
 }
 
 export interface RelayedAnswer {

@@ -48,6 +48,22 @@ test('a long question is quoted in part, never in half a character', async () =>
   expect(text).toContain(`“${'🙂'.repeat(200)}…”`)
 })
 
+test('it says no more than was allowed, and that it was cut short', async () => {
+  for (const [content, most, beginning] of [
+    ['Hello', 3, 'I am the dem'],
+    ['你好', 4, '我是演示'],
+  ] as const) {
+    const said: LlmEvent[] = []
+    const prompt = { messages: [{ role: 'user' as const, content }], maxTokens: most }
+    for await (const batch of streamDemo(prompt, new AbortController().signal)) said.push(...batch)
+    expect(said.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('')).toBe(beginning)
+    expect(said.slice(-2)).toMatchObject([
+      { type: 'finish', reason: 'length' },
+      { type: 'usage', usage: { completionTokens: most } },
+    ])
+  }
+})
+
 test('it stops when it is told to', async () => {
   const stop = new AbortController()
   let batches = 0

@@ -1,5 +1,6 @@
-import type { RelayPath, RelayQuestion } from '../../llm/llm.ts'
+import type { Prompt, RelayPath, RelayQuestion } from '../../llm/llm.ts'
 import { estimateTokens } from '../../modules/chat/estimate-tokens.ts'
+import { countOf, wantedTokens } from './check-question.ts'
 import { isObject } from './field-kinds.ts'
 import { withMembers } from './json-members.ts'
 import { messagesOf } from './question-texts.ts'
@@ -30,8 +31,18 @@ export function relayQuestion(
         Object.fromEntries(wishes.filter(([name]) => !members.has(name))),
       )
     },
-    prompt: () => ({ messages: messagesOf(fields), isStream }),
+    prompt: () => ({
+      messages: messagesOf(fields),
+      ...longestOf(fields, mostTokens),
+      isStream,
+      count: countOf(fields),
+    }),
   }
+}
+
+function longestOf(fields: Record<string, unknown>, mostTokens: number | null): Pick<Prompt, 'maxTokens'> {
+  const longest = mostTokens ?? wantedTokens(fields, Number.POSITIVE_INFINITY)
+  return longest === null ? {} : { maxTokens: Math.max(longest, 1) }
 }
 
 /** In the words that the question has for it. */

@@ -5,7 +5,7 @@ import { readQuestion } from '../../../src/faces/openai/read-question.ts'
 import { setOverheadHeader } from '../../../src/http/overhead.ts'
 import { givePlan } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
-import { hello, openGateway, overheadOf, refusal } from './gateway.ts'
+import { clientOf, hello, openGateway, overheadOf, refusal } from './gateway.ts'
 
 setDefaultTimeout(60_000)
 
@@ -191,6 +191,29 @@ describeOnBothStacks('a question to /v1', (start) => {
     expect(usage).toEqual(whole.usage)
     expect(await refusal(at.ask('/embeddings', { model: 'demo', input: 'x' }))).toMatchObject({ status: 400 })
     expect((await at.ledger(3)).map(({ outcome }) => outcome)).toEqual(['complete', 'complete', 'failed'])
+
+    const short = { ...question, max_tokens: 5, n: 2 }
+    const cut = await client.chat.completions.create(short)
+    const beginning = (whole.choices[0]?.message.content ?? '').slice(0, 20)
+    expect(cut.choices).toMatchObject([
+      { index: 0, finish_reason: 'length', message: { content: beginning } },
+      { index: 1, finish_reason: 'length', message: { content: beginning } },
+    ])
+    expect(cut.usage?.completion_tokens).toBe(10)
+    const streamed = client.chat.completions.stream({ ...short, stream_options: { include_usage: true } })
+    const { choices: both, usage: counted } = await streamed.finalChatCompletion()
+    expect(both.map(({ finish_reason, message }) => [finish_reason, message.content])).toEqual([
+      ['length', beginning],
+      ['length', beginning],
+    ])
+    expect(counted).toEqual(cut.usage)
+
+    const told = whole.usage?.prompt_tokens ?? 0
+    const tokens = { tokens_day: told + 30 }
+    const { key } = await at.newKey({ quota: tokens })
+    const shortened = await clientOf(at.app.url, key).chat.completions.create(question)
+    expect(shortened.choices[0]?.finish_reason).toBe('length')
+    expect(shortened.usage?.completion_tokens).toBeWithin(1, 31)
   })
 })
 
