@@ -47,6 +47,21 @@ describeOnStacks('the executable in place of OpenAI', (stack) => {
     const stranger = ask('/chat/completions', hello, { authorization: 'Bearer cc-none' })
     expect(await refusal(stranger)).toMatchObject({ status: 401, code: 'invalid_api_key' })
     expect((await ann.fetch('/api/v1/keys', { method: 'POST', body: '{"name":""}' })).status).toBe(400)
+    for (const [wish, path] of [
+      [{ scope: ['usage'] }, 'scope'],
+      [{ quota: 7 }, 'quota'],
+      [{ quota: { token_day: 5 } }, 'quota'],
+      [{ quota: { tokens_day: 1.5 } }, 'quota/tokens_day'],
+    ] as const) {
+      const made = await ann.fetch('/api/v1/keys', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'x', ...wish }),
+      })
+      expect([made.status, (await made.json()).errors?.[0]?.path]).toEqual([400, path])
+    }
+    const hot = ask('/chat/completions', { ...hello, temperature: 'hot' })
+    expect(await refusal(hot)).toMatchObject({ status: 400, param: 'temperature' })
 
     const calls = await Promise.all(
       Array.from({ length: 50 }, async () =>
