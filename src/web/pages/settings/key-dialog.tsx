@@ -194,7 +194,6 @@ function toggled<Item>(items: readonly Item[], item: Item, isOn: boolean): Item[
 const unfit = {
   name: 'nameHint',
   models: 'modelsUnfit',
-  model: 'modelsUnfit',
   expires_at: 'expiryUnfit',
   allowed_addresses: 'addressesUnfit',
 } as const
@@ -203,7 +202,7 @@ function wordsFor({ code, fields }: Refusal) {
   const t = keyTexts.value
   if (code === 'conflict') return { field: '', text: t.tooMany }
   for (const [field, text] of Object.entries(unfit)) {
-    if (fields.includes(field)) return { field: field === 'model' ? 'models' : field, text: t[text] }
+    if (fields.includes(field)) return { field, text: t[text] }
   }
   return null
 }
