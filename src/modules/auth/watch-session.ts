@@ -34,10 +34,10 @@ export function untilSessionEnds(
   left: AbortSignal,
   sessionId: string | null,
 ): SessionSignal {
+  if (sessionId === null) return { signal: left, unwatch() {} }
   const stopper = new AbortController()
   left.addEventListener('abort', () => stopper.abort(), { once: true })
   if (left.aborted) stopper.abort()
   const close = () => stopper.abort(new AppError('unauthenticated', 'The session has ended'))
-  const unwatch = sessionId === null ? () => {} : watchSession(deps, sessionId, close)
-  return { signal: stopper.signal, unwatch }
+  return { signal: stopper.signal, unwatch: watchSession(deps, sessionId, close) }
 }
