@@ -31,7 +31,7 @@ type NoteDeps = Pick<Deps, 'db' | 'now' | 'llm' | 'instanceId' | 'callsUnderWay'
 
 /** Younger ones are not worth a row: most are over by then. */
 export const notedAfterMs = 500
-const mostAtOnce = 500
+const mostAtOnce = 200
 
 /** To be followed by `endCall`. Costs nothing but an entry in memory. */
 export function beginCall(
