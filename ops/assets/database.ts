@@ -42,7 +42,7 @@ export async function makeDatabase(root: string): Promise<'made' | 'kept'> {
 
 /** Small on purpose: WebAssembly memory, once taken, is never given back. */
 const settings = [
-  "shared_buffers = '8MB'",
+  "shared_buffers = '6MB'",
   "maintenance_work_mem = '8MB'",
   "work_mem = '2MB'",
   "max_wal_size = '32MB'",
