@@ -40,6 +40,7 @@ function logOf(
   const log = createTurnLog(base)
   const promptTokens = end?.promptTokens ?? 0
   const completionTokens = end?.completionTokens ?? 0
+  const costMicros = end?.costMicros ?? null
   log.append({
     type: 'usage',
     data: {
@@ -47,7 +48,7 @@ function logOf(
       completion_tokens: completionTokens,
       total_tokens: promptTokens + completionTokens,
       estimated: end?.isEstimated ?? true,
-      cost: null,
+      cost: costMicros === null ? null : costMicros / 1_000_000,
     },
   })
   if (error !== null) log.append({ type: 'error', data: problemOf(error) })

@@ -109,6 +109,9 @@ describeOnBothStacks('however often readers are cut off', (start) => {
     await turn.speak(['one', ' two', ' three'])
     while (at.isShared && turn.live.mirroredSeq < turn.log.lastSeq) await Bun.sleep(1)
     await at.app.deps.kv.delete(`turn:${turn.turnId}:log`)
+    // As where the model has a price.
+    await at.app.deps.db.execute("update messages set cost_micros = 1500 where role = 'assistant'")
+    const usage = (turn.log.after(0)?.at(-2)?.data ?? '').replace('"cost":null', '"cost":0.0015')
     const whole = turn.log.after(0) ?? []
     const end = whole.length
     // Of what the end was before, the last numbers are known: whoever has them lacks only the rest.
@@ -116,7 +119,10 @@ describeOnBothStacks('however often readers are cut off', (start) => {
       const origin = at.another()
       const [first = '', ...rest] = await readToEnd(await at.follow(origin, turn.turnId, last), null)
       expect(first).toBe(`id: ${end - 2}\nevent: snapshot\ndata: {"text":"one two three","reasoning":""}\n\n`)
-      expect(rest.map((event) => event.split('\n')[1])).toEqual(['event: usage', 'event: done'])
+      expect(rest).toEqual([
+        `id: ${end - 1}\nevent: usage\ndata: ${usage}\n\n`,
+        `id: ${end}\nevent: done\ndata: {"finish_reason":"stop"}\n\n`,
+      ])
     }
     const afterAll = await readToEnd(await at.follow(at.another(), turn.turnId, String(end)), null)
     expect(afterAll).toEqual([])
