@@ -8,15 +8,20 @@ export interface SocketClient {
   sendRaw(data: string | Uint8Array<ArrayBuffer>): void
   close(): void
   closed: Promise<{ code: number; reason: string }>
+  /** All frames so far as they came. */
+  heard: unknown[]
 }
 
 export interface Frame {
   event: string
-  /** As the client knows it: the service names it only where the frame before was of another turn. */
+  /** Number of the turn on this socket. */
+  turn?: number
+  /** The turn that the number stands for. */
   turn_id?: string
   id?: number
   request?: string
   retry_after?: number
+  /** Of an event: its own fields, wherever they stood. */
   data?: Record<string, unknown>
 }
 
@@ -36,13 +41,22 @@ export async function openSocketClient(
       resolve({ code, reason })
     })
   })
-  let speaking: string | undefined
+  const turnIds = new Map<number, string>()
+  const heard: unknown[] = []
   socket.addEventListener('message', ({ data }) => {
-    const frame: Frame = JSON.parse(data)
-    speaking = frame.turn_id ?? speaking
-    frames.push(frame.id === undefined ? frame : { ...frame, turn_id: speaking })
+    heard.push(JSON.parse(data))
+    frames.push(readFrame(JSON.parse(data)))
     wake?.()
   })
+
+  function readFrame(frame: Frame & Record<string, unknown>): Frame {
+    const { event, turn, id, request, retry_after, data, ...fields } = frame
+    if (event === 'ok' && turn !== undefined) turnIds.set(turn, String(fields.turn_id))
+    const turn_id = turn === undefined ? undefined : turnIds.get(turn)
+    const isEvent = id !== undefined || data !== undefined
+    return { event, turn, turn_id, id, request, retry_after, data: isEvent ? (data ?? fields) : undefined }
+  }
+
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve())
     socket.addEventListener('error', () => reject(new Error('the handshake was refused')))
@@ -75,5 +89,6 @@ export async function openSocketClient(
     sendRaw: (data) => socket.send(data),
     close: () => socket.close(),
     closed,
+    heard,
   }
 }

@@ -102,36 +102,43 @@ export type EventOf<Events extends Record<string, { static: unknown }>> = {
 }[keyof Events]
 
 const request = t.Optional(t.String({ description: 'The `id` of the frame of yours that this answers.' }))
-const turnId = t.Optional(id('Whose event it is; absent: of the same turn as the one before.'))
+const turn = t.Integer({
+  description: 'Whose event it is: the number that `ok` gave this turn on this socket.',
+})
+const { error: problem, ...said } = turnEvents
 
 /** What comes over a WebSocket. */
 export const serverFrame = t.Union(
   [
-    ...Object.entries(turnEvents)
-      .filter(([type]) => type !== 'error')
-      .map(([type, data]) =>
-        t.Object({
+    t.Object({
+      event: t.Literal('ready', { description: 'It is known whose the socket is.' }),
+    }),
+    t.Object({
+      event: t.Literal('ok', { description: 'It is done, or a turn is followed from here on.' }),
+      request,
+      turn: t.Optional(t.Integer({ description: 'By this number its events are known until its end.' })),
+      turn_id: t.Optional(id('The turn, after `send` and `follow`.')),
+    }),
+    t.Object({ event: t.Literal('pong', { description: 'The answer to `ping`.' }), request }),
+    ...Object.entries(said).map(([type, data]) =>
+      t.Object(
+        {
           event: t.Literal(type, { description: 'What has happened.' }),
+          turn,
           id: t.Integer({ description: 'Number of the event in its turn, from 1.' }),
-          turn_id: turnId,
-          request,
-          data,
-        }),
+          ...data.properties,
+        },
+        { description: data.description },
       ),
+    ),
     t.Object({
       event: t.Literal('error', { description: 'A turn has failed, or a frame of yours was refused.' }),
-      id: t.Optional(t.Integer({ description: 'Of a turn: number of the event.' })),
-      turn_id: turnId,
+      turn: t.Optional(turn),
+      id: t.Optional(t.Integer({ description: 'Of a turn that has ended: number of the event.' })),
       request,
       retry_after: t.Optional(t.Integer({ description: 'After how many seconds it is worth trying again.' })),
-      data: turnEvents.error,
+      data: problem,
     }),
-    ...['ready', 'pong', 'ok'].map((event) =>
-      t.Object({
-        event: t.Literal(event, { description: '`ready`: it is known whose the socket is.' }),
-        request,
-      }),
-    ),
   ],
   { title: 'ServerFrame', description: 'What comes over a WebSocket.' },
 )

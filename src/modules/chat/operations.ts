@@ -127,7 +127,7 @@ Whose it is: the cookie, \`Authorization\`, \`?ticket=\`, or the first frame \`{
 
 **Frames to it** (\`ClientFrame\`): \`send\` (as the body of a question, with \`conversation_id\` and \`idempotency_key\`), \`follow\`, \`unfollow\`, \`stop\`, \`ping\`. With an \`id\` of your own, what answers the frame has it as \`request\`.
 
-**Frames from it** (\`ServerFrame\`): the events of turns, \`ok\`, \`pong\`, and \`error\`, which costs the socket nothing. A frame names its \`turn_id\` only where it is another than in the frame before.
+**Frames from it** (\`ServerFrame\`): \`ok\`, \`pong\`, the events of turns with their fields beside \`turn\` and \`id\`, and \`error\`, with a problem as its \`data\`, which costs the socket nothing. \`ok\` to a \`send\` or \`follow\` says which \`turn\`, a small number, stands for this \`turn_id\` until its end.
 
 **It closes** with 1001 (the service restarts: come back at once), 1003 (a binary frame), 1009 (a frame too long), 1013 (come back later), 4400 (the first frame was none that is understood), 4401 (not logged in, or not any more), 4429 (too many sockets, or frames). From 4400 on it is of no use to come back in the same way.`,
     codes: ['unauthenticated', 'token_expired', 'forbidden', 'rate_limited', 'dependency_down'],

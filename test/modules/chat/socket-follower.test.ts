@@ -14,7 +14,9 @@ function slowSocket() {
   const socket: TextSocket = {
     isOpen: true,
     send(text) {
-      frames.push(JSON.parse(text))
+      const frame = JSON.parse(text)
+      if (frame.event === 'ok') return true
+      frames.push(frame)
       room = Promise.withResolvers()
       arrived.get(frames.length)?.()
       return false
@@ -85,8 +87,8 @@ test('a socket follows so many turns and no more; one that is followed again beg
   }
 })
 
-test('a piece costs at most 50 bytes beyond its text; a frame names its turn where it is another than before', async () => {
-  await using app = await startApp(embeddedStack)
+test('a piece costs at most 50 bytes beyond its text, however many turns speak in turn and however long', async () => {
+  await using app = await startApp(embeddedStack, { MAX_TURNS_PER_USER: '0' })
   const userId = await createPerson(app.deps)
   const texts: string[] = []
   const socket: TextSocket = {
@@ -97,28 +99,60 @@ test('a piece costs at most 50 bytes beyond its text; a frame names its turn whe
   }
   const follower = createSocketFollower(app.deps, socket)
   const turns: string[] = []
-  for (const _ of [1, 2]) {
+  for (let at = 0; at < 20; at++) {
     const conversationId = await createConversation(app.deps, userId)
-    app.upstream.play({ tokens: 300, delayMs: 0 })
-    const { turnId } = await startTurn(app.deps, userId, { conversationId, content: 'hello' })
-    await app.deps.turns.get(turnId)?.ended
-    turns.push(turnId)
+    app.upstream.play({ text: ['so far'], end: 'hang' })
+    turns.push((await startTurn(app.deps, userId, { conversationId, content: 'hello' })).turnId)
   }
-  const [first = '', second = ''] = turns
-  for (const turnId of [first, second, first]) {
-    await follower.follow(userId, turnId, 0, undefined)
-    await new Promise<void>((resolve) => follower.onIdle(resolve))
+  for (const turnId of turns) await follower.follow(userId, turnId, 0, undefined)
+  const logs = turns.map((turnId) => app.deps.turns.get(turnId)?.log)
+  // As answers of 10,000 pieces would, those with the longest names speaking in turn.
+  const [one, other] = logs.slice(-2)
+  for (let round = 0; round < 10_000; round++) {
+    for (const log of [one, other]) log?.append({ type: 'delta', data: { text: `${round}` } })
+    if (round % 100 === 0) await new Promise(setImmediate)
   }
-  const named = texts.map((text) => JSON.parse(text)).filter((frame) => frame.turn_id !== undefined)
-  expect(named.map((frame) => [frame.turn_id, frame.event])).toEqual([
-    [first, 'start'],
-    [second, 'start'],
-    [first, 'start'],
-  ])
+  while (!texts.some((text) => text.includes('"id":10001,'))) await new Promise(setImmediate)
   const deltas = texts.filter((text) => text.includes('"event":"delta"'))
-  expect(deltas.length).toBeGreaterThan(2)
+  expect(new Set(deltas.map((text) => JSON.parse(text).turn))).toContain(20)
   for (const text of deltas) {
-    const said = JSON.stringify(JSON.parse(text).data.text)
+    const said = JSON.stringify(JSON.parse(text).text)
     expect(Buffer.byteLength(text) - (Buffer.byteLength(said) - 2)).toBeLessThanOrEqual(50)
   }
+  for (const turnId of turns) app.deps.turns.get(turnId)?.stop('stopped')
+})
+
+test('each turn has a number until it is let go of, told before its first event', async () => {
+  await using app = await startApp(embeddedStack)
+  const userId = await createPerson(app.deps)
+  const frames: { event: string; turn?: number; turn_id?: string; request?: string }[] = []
+  const socket: TextSocket = {
+    isOpen: true,
+    send: (text) => frames.push(JSON.parse(text)) > 0,
+    drained: () => Promise.resolve(),
+    close() {},
+  }
+  const follower = createSocketFollower(app.deps, socket)
+  const turns: string[] = []
+  for (const _ of [1, 2]) {
+    const conversationId = await createConversation(app.deps, userId)
+    app.upstream.play({ end: 'hang' })
+    turns.push((await startTurn(app.deps, userId, { conversationId, content: 'hello' })).turnId)
+  }
+  const [first = '', second = ''] = turns
+  await follower.follow(userId, first, 0, 'a')
+  await follower.follow(userId, second, 0, 'b')
+  follower.unfollow(first)
+  await follower.follow(userId, second, 0, 'c')
+  await follower.follow(userId, first, 0, 'd')
+  expect(frames.filter(({ event }) => event === 'ok')).toEqual([
+    { event: 'ok', request: 'a', turn: 1, turn_id: first },
+    { event: 'ok', request: 'b', turn: 2, turn_id: second },
+    { event: 'ok', request: 'c', turn: 1, turn_id: second },
+    { event: 'ok', request: 'd', turn: 2, turn_id: first },
+  ])
+  for (const turnId of turns) app.deps.turns.get(turnId)?.stop('stopped')
+  await new Promise<void>((resolve) => follower.onIdle(resolve))
+  const ends = frames.filter(({ event }) => event === 'done').map(({ turn }) => turn)
+  expect(ends.sort()).toEqual([1, 2])
 })
