@@ -27,6 +27,10 @@ export const models = pgTable(
     cachedInputMicros: micros('cached_input_micros'),
     outputMicros: micros('output_micros'),
     reasoningMicros: micros('reasoning_micros'),
+    /** Of one picture; null: no price is known. */
+    pictureMicros: micros('picture_micros'),
+    /** It does nothing but draw, and is not asked for words. */
+    draws: boolean('draws').notNull().default(false),
     /** null: nobody has said. */
     hasVision: boolean('has_vision'),
     hasReasoning: boolean('has_reasoning'),
@@ -44,6 +48,7 @@ export const models = pgTable(
       'models_prices_not_negative',
       sql`${t.inputMicros} >= 0 and ${t.cachedInputMicros} >= 0 and ${t.outputMicros} >= 0 and ${t.reasoningMicros} >= 0`,
     ),
+    check('models_picture_price_not_negative', sql`${t.pictureMicros} >= 0`),
     check('models_prices_whole', sql`(${t.inputMicros} is null) = (${t.outputMicros} is null)`),
     check('models_limits_positive', sql`${t.contextWindow} > 0 and ${t.maxOutputTokens} > 0`),
   ],

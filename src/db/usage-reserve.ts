@@ -16,6 +16,8 @@ export interface UsageCall {
   /** The longest answer that is wanted. */
   wantedTokens: number
   prices: HeldPrices | null
+  /** What it costs beside its words, in millionths of the currency; 0: nothing. */
+  fixedMicros: number
 }
 
 /** In millionths of the currency, for a million tokens. */
@@ -51,10 +53,12 @@ export interface UsageGrant {
  * statement fails nothing is held. `personId`: null for visitors.
  */
 export function usageReserve(call: UsageCall, personId: SQL): SQL {
-  const { id, keyId, ownLimits, defaultPlan, timezone, at, promptTokens, wantedTokens, prices } = call
+  const { id, keyId, ownLimits, defaultPlan, timezone, at, promptTokens, wantedTokens, prices, fixedMicros } =
+    call
   const limits = ownLimits === null ? null : JSON.stringify(ownLimits)
   return sql`(select granted::float8 as granted, tokens_left::float8 as "left", refusal
     from usage_reserve(${id}::uuid, ${personId}::bigint, ${keyId}::uuid, ${limits}::text::jsonb, ${defaultPlan}::text,
       ${timezone}::text, ${at.toISOString()}::timestamptz, ${Math.ceil(promptTokens)}::bigint, ${wantedTokens}::bigint,
-      ${prices?.input ?? null}::bigint, ${prices?.output ?? null}::bigint))`
+      ${prices?.input ?? null}::bigint, ${prices?.output ?? null}::bigint,
+      ${fixedMicros}::bigint))`
 }

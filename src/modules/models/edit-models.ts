@@ -25,7 +25,7 @@ export type ModelWish = { [Name in keyof NewModel]?: NewModel[Name] | undefined 
 /** What is undefined stays as it is. */
 export type ModelChanges = { [Name in keyof NewModel]?: NewModel[Name] | undefined }
 
-type EditDeps = Pick<Deps, 'now' | 'llm'>
+type EditDeps = Pick<Deps, 'now' | 'llm' | 'config'>
 
 /** Every entry, in the order in which they are shown. */
 export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[]> {
@@ -37,7 +37,10 @@ export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[
  * `conflict` when another has its id.
  */
 export async function createModel(deps: EditDeps, tx: Db, wish: ModelWish): Promise<StoredModel> {
-  const { now } = deps
+  const { now, config } = deps
+  const isOfSettings = config.images.models.some(
+    (one) => one.provider === wish.provider && one.model === wish.upstream,
+  )
   const row: NewModel = {
     modelId: wish.modelId ?? `${wish.provider}/${wish.upstream}`,
     provider: wish.provider,
@@ -51,6 +54,8 @@ export async function createModel(deps: EditDeps, tx: Db, wish: ModelWish): Prom
     cachedInputMicros: wish.cachedInputMicros ?? null,
     outputMicros: wish.outputMicros ?? null,
     reasoningMicros: wish.reasoningMicros ?? null,
+    pictureMicros: wish.pictureMicros ?? null,
+    draws: wish.draws ?? isOfSettings,
     hasVision: wish.hasVision ?? null,
     hasReasoning: wish.hasReasoning ?? null,
     hasTools: wish.hasTools ?? null,
@@ -114,6 +119,11 @@ function check(row: NewModel): void {
       `a whole number from 0 to ${mostPrice}`,
     )
   }
+  expect(
+    row.pictureMicros === null || isWhole(row.pictureMicros, 0, mostPrice),
+    'picture_price',
+    `a whole number from 0 to ${mostPrice}`,
+  )
   const areWhole = (row.inputMicros === null) === (row.outputMicros === null)
   expect(areWhole, 'prices', 'prices of input and output, or none')
   expect(row.plans === null || row.plans.every((plan) => providerForm.test(plan)), 'plans', 'names of plans')

@@ -142,15 +142,16 @@ function dropIdle(farRooms: FarRooms): void {
 
 const nothing = usedOf(() => 0)
 
-function needOf({ prices, promptTokens, wantedTokens }: CallWish): Used {
+function needOf({ prices, promptTokens, wantedTokens, fixedMicros = 0 }: CallWish): Used {
   const used = {
     promptTokens: Math.ceil(promptTokens),
     completionTokens: wantedTokens,
     reasoningTokens: wantedTokens,
   }
   const tokens = used.promptTokens + wantedTokens
-  const cost =
+  const ofWords =
     prices === null ? 0 : Math.max(costOf(prices, used), costOf(prices, { ...used, reasoningTokens: 0 }))
+  const cost = ofWords + fixedMicros
   return usedOf((name) => (name.startsWith('requests') ? 1 : name.startsWith('tokens') ? tokens : cost))
 }
 

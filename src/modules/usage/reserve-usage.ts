@@ -23,6 +23,8 @@ export interface UsageWish {
   promptTokens: number
   /** The longest answer that is wanted. */
   wantedTokens: number
+  /** What it costs beside its words, in millionths of the currency; undefined: nothing. */
+  fixedMicros?: number
   /** For the ledger, should the process die before the end; null: what comes to nothing costs nothing. */
   ifInterrupted: Pick<InterruptedCall, 'kind' | 'modelId'> | null
   /** There are many a second: far from every limit no room is held for it in the database. */

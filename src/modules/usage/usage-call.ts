@@ -14,11 +14,13 @@ export interface CallWish {
   promptTokens: number
   /** The longest answer that is wanted. */
   wantedTokens: number
+  /** What it costs beside its words, in millionths of the currency; undefined: nothing. */
+  fixedMicros?: number
 }
 
 /** The same as the database is to hear it. */
 export function usageCall({ config, now }: Pick<Deps, 'config' | 'now'>, wish: CallWish): UsageCall {
-  const { id, key, prices, promptTokens, wantedTokens } = wish
+  const { id, key, prices, promptTokens, wantedTokens, fixedMicros = 0 } = wish
   return {
     id,
     keyId: key?.id ?? null,
@@ -28,6 +30,7 @@ export function usageCall({ config, now }: Pick<Deps, 'config' | 'now'>, wish: C
     at: now(),
     promptTokens,
     wantedTokens,
+    fixedMicros,
     prices: prices && { input: prices.input, output: Math.max(prices.output, prices.reasoning ?? 0) },
   }
 }
