@@ -67,7 +67,7 @@ export async function removeOverride(deps: Deps, by: Actor, uid: string): Promis
   const { id } = await getPerson(deps, uid)
   const before = await getOverride(deps, id)
   await deps.db.transaction(async (tx) => {
-    await plans.removeOverride(tx, id)
+    await plans.removeOverride(deps, tx, id)
     await recordAct(deps, tx, by, {
       action: 'user.reset_quota',
       targetId: uid,

@@ -78,3 +78,13 @@ export async function saveOverride(
 export async function deleteOverride(db: Db, userId: number): Promise<void> {
   await db.delete(quotaOverrides).where(eq(quotaOverrides.userId, userId))
 }
+
+/** This person's days begin in that time zone from now on: what is used and held counts in the present ones there. */
+export async function moveWindows(
+  db: Db,
+  { userId, timezone, now }: { userId: number; timezone: string; now: Date },
+): Promise<void> {
+  await db.execute(
+    sql`select usage_move_windows(${userId}::bigint, ${timezone}::text, ${now.toISOString()}::timestamptz)`,
+  )
+}

@@ -6,10 +6,12 @@ import { limitNames } from '../../lib/limit-names.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import {
   deleteOverride,
+  findOverride,
   findPlan,
   insertPlan,
   isPlanInUse,
   listPlans as list,
+  moveWindows,
   type Plan,
   deletePlan as remove,
   saveOverride,
@@ -67,20 +69,37 @@ export async function assertPlan(tx: Db, name: string): Promise<void> {
   if ((await findPlan(tx, name)) === null) throw invalidField('plan', 'No such plan')
 }
 
+type OverrideDeps = Pick<Deps, 'now' | 'config'>
+
 /** What somebody gets instead of what his plan says, in a transaction. Throws `invalid_request`. */
 export async function setOverride(
-  { now }: Pick<Deps, 'now'>,
+  deps: OverrideDeps,
   tx: Db,
   userId: number,
   { limits, timezone }: { limits: UsageLimits; timezone: string | null },
 ): Promise<void> {
   if (timezone !== null) await checkTimezone(tx, timezone)
-  await saveOverride(tx, { userId, limits, timezone, now: now() })
+  const before = await findOverride(tx, userId)
+  await saveOverride(tx, { userId, limits, timezone, now: deps.now() })
+  await followClock(deps, tx, userId, [before?.timezone ?? null, timezone])
 }
 
 /** In a transaction: the plan alone counts again. */
-export async function removeOverride(tx: Db, userId: number): Promise<void> {
+export async function removeOverride(deps: OverrideDeps, tx: Db, userId: number): Promise<void> {
+  const before = await findOverride(tx, userId)
   await deleteOverride(tx, userId)
+  await followClock(deps, tx, userId, [before?.timezone ?? null, null])
+}
+
+/** Windows that have begun end by the clock that counts from now on. null: that of TIMEZONE. */
+async function followClock(
+  { now, config }: OverrideDeps,
+  tx: Db,
+  userId: number,
+  [before, after]: [string | null, string | null],
+): Promise<void> {
+  if (before === after) return
+  await moveWindows(tx, { userId, timezone: after ?? config.usage.timezone, now: now() })
 }
 
 async function checkTimezone(tx: Db, timezone: string): Promise<void> {

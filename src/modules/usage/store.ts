@@ -63,10 +63,10 @@ export async function findQuota(
       from users u left join quota_overrides o on o.user_id = u.id where u.id = ${userId}
     ), present as (
       select person.*, c.day_requests, c.day_tokens, c.day_cost, c.month_requests, c.month_tokens, c.month_cost,
-        c.day as counted_day, greatest(c.day, (${now.toISOString()}::timestamptz at time zone zone)::date) as today
+        c.day as counted_day, (${now.toISOString()}::timestamptz at time zone zone)::date as today
       from person left join usage_counters c on c.holder = 'user:' || person.id
     ), counted as (
-      select *, counted_day = today as is_day, date_trunc('month', counted_day) = date_trunc('month', today) as is_month
+      select *, counted_day >= today as is_day, date_trunc('month', counted_day) >= date_trunc('month', today) as is_month
       from present
     )
     select plan,
