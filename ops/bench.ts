@@ -23,6 +23,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'open-streams': async () => (await import('../test/bench/open-streams.ts')).openStreams,
   gateway: async () => (await import('../test/bench/gateway.ts')).gateway,
   turn: async () => (await import('../test/bench/turn.ts')).turn,
+  mirroring: async () => (await import('../test/bench/mirroring.ts')).mirroring,
   'first-token': async () => (await import('../test/bench/first-token.ts')).firstToken,
   followers: async () => (await import('../test/bench/followers.ts')).followers,
   resume: async () => (await import('../test/bench/resume.ts')).resume,

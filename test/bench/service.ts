@@ -16,9 +16,9 @@ export async function startOnServices(env: Record<string, string> = {}): Promise
   return startWith({ ...(await servicesEnv()), ...env })
 }
 
-/** The same for whoever needs to know all settings. */
-export function startWith(env: Record<string, string>): Promise<Binary> {
-  return startBinary({ prefix: logToFile, env: { ...noLimits, ...env } })
+/** The same for whoever needs to know all settings, or has another build of it at `path`. */
+export function startWith(env: Record<string, string>, path?: string): Promise<Binary> {
+  return startBinary({ prefix: logToFile, env: { ...noLimits, ...env }, path })
 }
 
 /** The settings for that, with a database of its own. */

@@ -15,6 +15,8 @@ export interface BinaryOptions {
   folder?: string
   /** Put before the command, as `prlimit --nofile=64`. */
   prefix?: string[]
+  /** Another build of it. */
+  path?: string
 }
 
 export interface Binary extends Server {
@@ -29,12 +31,13 @@ export async function startBinary({
   env = {},
   folder = tempFolder('binary'),
   prefix = [],
+  path = existingBinary(),
 }: BinaryOptions = {}): Promise<Binary> {
   const port = Number(env.PORT ?? (await freePort()))
   const url = `http://127.0.0.1:${port}`
   const server = await startServer({
     name: 'the executable',
-    command: [...prefix, existingBinary(), 'serve'],
+    command: [...prefix, path, 'serve'],
     cwd: folder,
     env: { PORT: String(port), ...env },
     stopSignal: 'SIGTERM',
