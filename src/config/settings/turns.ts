@@ -10,7 +10,7 @@ export const turns = {
   MAX_READERS_PER_TURN: setting({
     kind: integer(0, 100_000),
     default: '100',
-    meaning: 'Connections that follow one answer at once; 0: any number.',
+    meaning: 'Connections that follow one answer at once on one instance; 0: any number.',
   }),
   MAX_TOKENS_PER_TURN: setting({
     kind: integer(0, 1_000_000),
