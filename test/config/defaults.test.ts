@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { load } from './load.ts'
 
 test('without any setting everything is embedded, and nobody is warned', () => {
@@ -89,4 +90,13 @@ test('without any setting everything is embedded, and nobody is warned', () => {
     imports: { maxBytes: 220_200_960 },
     warnings: [],
   })
+})
+
+test('five minutes until the first word are too long neither for us nor for our nginx', () => {
+  const proxy = readFileSync('ops/nginx/cloudchat-proxy.conf', 'utf8')
+  const [, proxySeconds] = /^proxy_read_timeout (\d+)s;$/m.exec(proxy) ?? []
+  const { timeoutSeconds } = load().llm
+  expect(timeoutSeconds).toBeGreaterThan(300)
+  // We are to say that a provider took too long, not nginx that we did.
+  expect(Number(proxySeconds)).toBeGreaterThan(timeoutSeconds)
 })

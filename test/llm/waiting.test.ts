@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from 'bun:test'
+import { afterAll, beforeEach, expect, spyOn, test } from 'bun:test'
 import { findAppError } from '../../src/errors.ts'
 import { startUpstream } from '../support/upstream.ts'
 import type { Script } from '../support/upstream-scripts.ts'
@@ -82,6 +82,13 @@ test('the first word may come later than any other', async () => {
   const { error, text } = await ask(llm, 'normal')
   expect(error).toBeNull()
   expect(text).toBe('late')
+})
+
+test('how long it may be silent is said by the settings alone, not by the runtime, which says five minutes', async () => {
+  const { llm } = startLlm(upstream.url)
+  using asking = spyOn(globalThis, 'fetch')
+  expect((await ask(llm, 'normal')).error).toBeNull()
+  expect(asking.mock.calls.map(([, init]) => init)).toMatchObject([{ timeout: false }])
 })
 
 test('a slow reader is not taken for a silent provider', async () => {

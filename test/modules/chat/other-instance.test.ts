@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../../../src/deps.ts'
+import type { LogAppend } from '../../../src/kv/kv.ts'
 import { continueAnswer } from '../../../src/modules/chat/answer-again.ts'
 import type { LogEntry } from '../../../src/modules/chat/events.ts'
 import { followTurn, type TurnReader } from '../../../src/modules/chat/follow-turn.ts'
@@ -44,6 +45,16 @@ async function setUp(start: StartApp) {
       await app[Symbol.asyncDispose]()
       await upstream.stop()
     },
+  }
+}
+
+/** So many other answers begin, and have said something. */
+async function speakToo(at: Awaited<ReturnType<typeof setUp>>, count: number): Promise<void> {
+  for (let number = 2; number < 2 + count; number++) {
+    const conversationId = await createConversation(at.here, at.userId)
+    const { turnId } = await startTurn(at.here, at.userId, { conversationId, content: 'hello' })
+    ;(await at.upstream.answer(number)).say('another')
+    while (at.here.turns.get(turnId)?.log.text !== 'another') await Bun.sleep(1)
   }
 }
 
@@ -257,6 +268,57 @@ describeOnBothStacks('a turn of another instance', (start) => {
     const entries = await readUntil(reader, ', two')
     reader.close()
     expect(entries).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
+  })
+
+  test('goes to the shared store with all others at once, and is kept there for some minutes after its end', async () => {
+    await using at = await setUp(start)
+    if (at.here.kv.state() === 'embedded') return
+    await speakToo(at, 2)
+    const { kv } = at.here
+    const calls: LogAppend[][] = []
+    const appendToLogs: typeof kv.appendToLogs = (appends) => {
+      calls.push(appends)
+      return kv.appendToLogs(appends)
+    }
+    const mirror = () => mirrorLogs({ ...at.here, kv: { ...kv, appendToLogs } })
+    for (const word of ['one', ', two', ', three']) await at.say(word)
+    await mirror()
+    await mirror()
+    expect(calls.map((appends) => appends.length)).toEqual([3])
+    at.answer.end()
+    await at.here.turns.get(at.turnId)?.ended
+    await mirror()
+    const [whileRunning, afterEnd] = calls.map(([append]) => append?.ttlSeconds ?? 0)
+    // An answer may say nothing for long, and what is over is soon read from the database.
+    expect(whileRunning).toBeGreaterThanOrEqual(1800)
+    expect(afterEnd).toBeWithin(60, 900)
+  })
+
+  test('is kept by one insert with all others, which has only what is new', async () => {
+    await using at = await setUp(start)
+    await speakToo(at, 2)
+    const { db } = at.here
+    let statements = 0
+    const execute: typeof db.execute = (query) => {
+      statements++
+      return db.execute(query)
+    }
+    const counting = { ...at.here, db: { execute } as never }
+    await at.say('one')
+    await storeChunks(counting)
+    await storeChunks(counting)
+    expect(statements).toBe(1)
+    await at.say(', two')
+    await storeChunks(counting)
+    expect(statements).toBe(2)
+    const kept = await rows(
+      at.here,
+      sql`select text from turn_chunks where turn_id = ${at.turnId}::uuid order by seq`,
+    )
+    expect(kept).toEqual([{ text: 'one' }, { text: ', two' }])
+    expect(await rows(at.here, sql`select count(*)::integer as count from turn_chunks`)).toEqual([
+      { count: 4 },
+    ])
   })
 
   test('is followed by what is kept while the shared store is away, and by the store again afterwards', async () => {
