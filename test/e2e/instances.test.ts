@@ -111,7 +111,15 @@ describe.skipIf(!hasServices())('two instances', () => {
       answer.end()
     }
     await events.all()
-    const missing = new Set(['turn_started', 'turn_ended', 'title', 'conversation_changed'])
+    const { user } = await here.json<{ user: { id: string } }>('GET', '/api/v1/users/me')
+    const root = await logIn(at.urls.here, adminEmail)
+    const limited = await root.fetch(`/api/v1/admin/users/${user.id}/quota`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ limits: { requests_day: 5 } }),
+    })
+    expect(limited.status).toBe(200)
+    const missing = new Set(['turn_started', 'turn_ended', 'title', 'conversation_changed', 'quota_changed'])
     while (missing.size > 0) missing.delete((await window.next())?.type ?? 'the end')
     await here.fetch('/api/v1/auth/logout', { method: 'POST' })
     expect((await window.all()).at(-1)?.type).toBe('session_revoked')

@@ -192,6 +192,28 @@ describe('the page of somebody with an account, without a network', () => {
     proxy.stop()
   })
 
+  test('a device that has slept asks anew as soon as its page is shown', async () => {
+    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const { page, app } = house
+    await page.clock.install()
+    await page.goto(app.url)
+    await ask(page, looks[0], 'hello')
+    const answer = await house.nextAnswer('A title')
+    answer.say('one')
+    await page.getByText('one').waitFor()
+    // Its clock jumps, and stands still from there on: nothing is asked because some time has passed.
+    await page.clock.pauseAt(Date.now() + 15_000)
+    const resumed = page.waitForRequest(/\/turns\/[^/]+\/events/)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await resumed
+    await page.clock.resume()
+    answer.say(' two')
+    answer.end()
+    await page.getByText('one two').waitFor()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect((await answerText(page)).trim()).toBe('one two')
+  })
+
   test('a question waits for the network and is asked once, or comes back into the field', async () => {
     await using house = await openHouse(browser, embeddedStack, looks[0])
     const { page, app } = house
