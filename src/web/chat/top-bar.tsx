@@ -30,7 +30,7 @@ export function TopBar() {
       {conversation === null && conversationId.value === null && <TemporaryButton />}
       {conversation?.temporary && (
         <span class="badge" title={t.temporaryHint}>
-          <Icon name="ghost" size={16} /> {t.temporary}
+          <Icon name="ghost" size={16} /> <span class="badge-words">{t.temporary}</span>
         </span>
       )}
       {conversation !== null && !conversation.temporary && !isEmpty.value && (
