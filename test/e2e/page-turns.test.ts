@@ -177,9 +177,12 @@ describe('the page of somebody with an account, without a network', () => {
     proxy.cutAfter(' two')
     answer.say(' two')
     await page.getByText(t.reconnecting).waitFor()
+    await page.getByText(t.offline).waitFor()
     answer.say(' three')
     await network.restore()
     await page.getByText('one two three').waitFor()
+    await page.getByText(t.online).waitFor()
+    expect(await page.getByText(t.offline).count()).toBe(0)
     expect(await page.getByText(t.reconnecting).count()).toBe(0)
 
     proxy.cutAfter(' four')

@@ -9,6 +9,8 @@ interface Toast {
   text: string
   action: { label: string; run: () => void } | null
   isFault: boolean
+  /** What it tells the state of; the next word of that takes its place. */
+  of: string | null
   /** As `Date.now()` counts. A dialog that opens or closes does not begin it anew. */
   until: number
 }
@@ -23,16 +25,23 @@ let count = 0
 
 /** Says what was done, for a moment, where it is in nobody's way; `undo` is offered meanwhile. */
 export function say(text: string, undo?: () => void): void {
-  add({ text, action: undo ? { label: words.value.undo, run: undo } : null, isFault: false })
+  add({ text, action: undo ? { label: words.value.undo, run: undo } : null, isFault: false, of: null })
 }
 
 /** Says what did not work. */
 export function sayFault(text: string): void {
-  add({ text, action: null, isFault: true })
+  add({ text, action: null, isFault: true, of: null })
+}
+
+/** Says how something is now: what was said of it before is not true any more. */
+export function sayState(of: string, text: string, isFault: boolean): void {
+  add({ text, action: null, isFault, of })
 }
 
 function add(toast: Omit<Toast, 'key' | 'until'>): void {
-  toasts.value = [...toasts.value, { ...toast, key: ++count, until: Date.now() + shownMs }].slice(-maxToasts)
+  const others = toasts.value.filter(({ of }) => of === null || of !== toast.of)
+  const next = { ...toast, key: ++count, until: Date.now() + shownMs }
+  toasts.value = [...others, next].slice(-maxToasts)
 }
 
 function remove(key: number): void {
