@@ -6,6 +6,7 @@ import { PageBar, TopBar } from './chat/top-bar.tsx'
 import { OpenDialogs } from './dialogs/open-dialogs.tsx'
 import { followNetwork } from './network.ts'
 import { followOtherWindows } from './other-windows.ts'
+import { keepPageTitle } from './page-title.ts'
 import { ErrorPage } from './pages/error-page.tsx'
 import { MissingPage } from './pages/missing-page.tsx'
 import { ForgotPassword } from './parts/forgot-password.tsx'
@@ -15,21 +16,13 @@ import { Register } from './parts/register.tsx'
 import { ResetPassword } from './parts/reset-password.tsx'
 import { SharedConversation } from './parts/shared-conversation.tsx'
 import { home, page, shareToken } from './place.ts'
-import { branch } from './shared-branch.ts'
 import { listenToShortcuts } from './shortcuts.ts'
 import { SideColumn } from './sidebar/side-column.tsx'
 import { readSite, site } from './site.ts'
-import { title } from './talk.ts'
 import { Confirmation } from './ui/confirm.tsx'
 import { lazily } from './ui/lazily.tsx'
 import { Spinner } from './ui/progress.tsx'
 import { Toasts } from './ui/toast.tsx'
-
-effect(() => {
-  const { name } = site.value
-  const shown = page.value === 'shared' ? branch.value?.title : page.value === 'chat' ? title.value : null
-  document.title = shown ? `${shown} · ${name}` : name
-})
 
 effect(() => {
   const { logo } = site.value
@@ -44,6 +37,7 @@ void restoreAccount()
 void readSite()
 followOtherWindows()
 followNetwork()
+keepPageTitle()
 listenToShortcuts()
 
 export function App() {
