@@ -92,6 +92,7 @@ describeOnStacks('the page', (stack) => {
       await checkAccessible(page)
 
       await page.getByRole('link', { name: t.register }).click()
+      expect(await page.title()).toBe(`${t.register} · CloudChat`)
       await shoot(page, `${label}-register`)
       await checkAccessible(page)
       const email = `${label}@example.com`.toLowerCase()
@@ -225,10 +226,25 @@ test('where an account is needed, the page offers the log-in, and shows what the
       )
       await checkPage(page, look, `site-${name}`)
     }
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/v1/site', async (route) => {
+      await held.promise
+      await route.continue()
+    })
     await page.goto(service.url)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    // Nobody sees a name or a picture that is not this site's.
+    expect(await page.locator('.brand').isVisible()).toBe(false)
+    held.resolve()
     await page.getByText(t.logInFirst).waitFor()
     expect(await page.getByRole('textbox').count()).toBe(0)
     await checkFoot('chat')
+    await page.unroute('**/api/v1/site')
+    await page.route('**/api/v1/site', () => {})
+    await page.reload()
+    await page.getByText(t.logInFirst).waitFor()
+    await page.locator('.brand img').waitFor()
+    await page.unroute('**/api/v1/site')
     await page.getByRole('main').getByRole('link', { name: t.logIn }).click()
     await page.getByRole('heading', { name: t.logIn }).waitFor()
     await checkFoot('login')

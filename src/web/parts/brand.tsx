@@ -1,12 +1,12 @@
 import { home } from '../place.ts'
-import { site } from '../site.ts'
+import { isSiteKnown, site } from '../site.ts'
 import { Link } from './link.tsx'
 
 /** The way home. */
 export function Brand() {
   const { name, logo } = site.value
   return (
-    <Link to="chat" class="brand">
+    <Link to="chat" class={isSiteKnown.value ? 'brand' : 'brand unknown'}>
       {logo === null ? <OwnLogo /> : <img src={home() + logo} height="26" alt="" />}
       <span>{name}</span>
     </Link>
