@@ -35,7 +35,9 @@ describeOnBothStacks('the examples for programs in the readme', (start) => {
     await app.visitor().post('/api/v1/auth/register', { email: 'ann@example.com', password })
     const proxy = await startCuttingProxy(Number(new URL(app.url).port))
     app.upstream.play(...Array(10).fill(answerTo))
+    proxy.cutBefore('event: start')
     proxy.cutAfter('Once')
+    proxy.cutBefore('"event":"start"')
     proxy.cutAfter('Twice')
 
     const file = join(tempFolder('readme'), 'program.mjs')
@@ -49,6 +51,6 @@ describeOnBothStacks('the examples for programs in the readme', (start) => {
     await program.exited
     proxy.stop()
     expect(said).toEqual(['Hello, Ann 9', 'Once upon a time', '204', 'Twice beneath a tree'])
-    expect(proxy.cuts()).toBe(2)
+    expect(proxy.cuts()).toBe(4)
   })
 })
