@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, Figure } from '../test/bench/figure.ts'
@@ -37,9 +38,13 @@ const benches: Record<string, () => Promise<Bench>> = {
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
 }
 
+const root = join(import.meta.dir, '..')
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 const names = namesOrExit(positionals)
-process.exit((await prepare()) && (await run(names)) ? 0 : 1)
+const hadPackages = existsSync(join(root, 'node_modules'))
+if (!(await prepare())) process.exit(1)
+process.exit((hadPackages ? await run(names) : runAnew()) ? 0 : 1)
 
 function namesOrExit(wanted: string[]): string[] {
   const unknown = wanted.filter((name) => !benches[name])
@@ -57,11 +62,16 @@ async function prepare(): Promise<boolean> {
   const missing = await installPrograms(['postgres', 'pgbouncer', 'redis-server', 'nginx', 'wrk', 'chromium'])
   if (missing.length > 0) return false
   if (values.quick) return true
-  const root = join(import.meta.dir, '..')
   return (
     spawnSync(process.execPath, ['ops/build.ts', '--only-native'], { cwd: root, stdio: 'inherit' }).status ===
     0
   )
+}
+
+/** Threads of a process that began without packages do not find them. */
+function runAnew(): boolean {
+  const words = [import.meta.path, '--quick', ...process.argv.slice(2)]
+  return spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status === 0
 }
 
 /** One after the other; one that breaks does not keep the others from running. */
