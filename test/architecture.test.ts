@@ -42,7 +42,7 @@ const rooms: { room: string; files: string; mayImport: string[]; never?: string[
     room: 'routes',
     files: 'src/modules/*/{routes,*-routes,schema,*-schema,guard,operations}.ts',
     mayImport: [
-      'src/modules/auth/{guard,api-limits,watch-session}.ts',
+      'src/modules/auth/{guard,api-limits,watch-caller,watch-session}.ts',
       'src/modules/*/{schema,*-schema}.ts',
       'src/http/**',
       'src/errors.ts',

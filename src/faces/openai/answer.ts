@@ -6,8 +6,8 @@ import { streamBody } from '../../http/stream-body.ts'
 import type { StreamEnd } from '../../http/stream-end.ts'
 import type { RelayEnd, RelayedAnswer } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
+import { watchCaller } from '../../modules/auth/watch-caller.ts'
 import type { CallEnd, OpenCall } from './open-call.ts'
-import { watchCaller } from './watch-caller.ts'
 
 interface Answering {
   request: Request

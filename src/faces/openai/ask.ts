@@ -4,6 +4,7 @@ import { noteWait } from '../../http/overhead.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import type { RelayedAnswer, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
+import { watchCaller } from '../../modules/auth/watch-caller.ts'
 import { answer } from './answer.ts'
 import { checkQuestion } from './check-question.ts'
 import { draw } from './draw.ts'
@@ -11,7 +12,6 @@ import { type OpenCall, openCall } from './open-call.ts'
 import { pickModel } from './pick-model.ts'
 import { readQuestion } from './read-question.ts'
 import { relayQuestion } from './relay-question.ts'
-import { watchCaller } from './watch-caller.ts'
 
 /** nginx's word for it; nobody reads it but the access log. */
 const clientClosedRequest = 499

@@ -21,7 +21,8 @@ type GuardDeps = PersonDeps & Pick<Deps, 'keyCache' | 'keyUses'>
  * `rate_limited` (LIMIT_API_USER counts here). A stream or socket that the route opens is to end with its session:
  * `watchSession(deps, sessionId, close)`.
  *
- * And the option `authOrKey`, where an API key with that scope is as good: such a route gets `user` and `key`.
+ * And the option `authOrKey`, where an API key with that scope is as good: such a route gets `user`, `key` and
+ * `sessionId`, one of the two null; what it opens is to end with either: `watchCaller`.
  */
 export function authGuard(deps: GuardDeps) {
   return new Elysia({ name: 'auth-guard' }).macro({
@@ -38,12 +39,12 @@ export function authGuard(deps: GuardDeps) {
       },
     }),
     authOrKey: (scope: KeyScope) => ({
-      detail: ofAuth('user'),
+      detail: { ...ofAuth('user'), 'x-scope': scope },
       resolve: async ({ request, server }) => {
         const { ip } = clientOf({ request, server }, deps.config)
-        const { user, key } = await callerOf(deps, request, { ip, scope })
+        const { user, key, sessionId } = await callerOf(deps, request, { ip, scope })
         await countApiHit(deps, user.id, noteOf(request, 'account'))
-        return { user, key }
+        return { user, key, sessionId }
       },
     }),
   })
@@ -63,7 +64,7 @@ async function callerOf(
   deps: GuardDeps,
   request: Request,
   { ip, scope }: { ip: string; scope: KeyScope },
-): Promise<Pick<Caller, 'user' | 'key'>> {
+): Promise<Caller> {
   const presented = presentedBy(request, deps.config)
   const isByCookie = presented.bearer === null && presented.apiKey === null
   if (!isByCookie) {
@@ -77,7 +78,7 @@ async function callerOf(
   }
   const credential = await credentialOf(deps, request)
   if (credential === null) throw nobody(request)
-  return { user: credential.user, key: null }
+  return { user: credential.user, key: null, sessionId: credential.sessionId }
 }
 
 /** All that a request carries to show who sent it. */
@@ -98,6 +99,8 @@ function nobody(request: Request): AppError {
 /** What such a route says about itself in `detail`. */
 export interface RouteAuth extends DocumentDecoration {
   'x-auth': 'user' | 'admin'
+  /** An API key with it will do. */
+  'x-scope'?: KeyScope
 }
 
 function ofAuth(role: RouteAuth['x-auth']): RouteAuth {

@@ -35,9 +35,14 @@ export function untilSessionEnds(
   sessionId: string | null,
 ): SessionSignal {
   if (sessionId === null) return { signal: left, unwatch() {} }
+  return stoppedBy(left, (close) => watchSession(deps, sessionId, close))
+}
+
+/** The same by whatever `watch` looks at. */
+export function stoppedBy(left: AbortSignal, watch: (close: () => void) => () => void): SessionSignal {
   const stopper = new AbortController()
   left.addEventListener('abort', () => stopper.abort(), { once: true })
   if (left.aborted) stopper.abort()
-  const close = () => stopper.abort(new AppError('unauthenticated', 'The session has ended'))
-  return { signal: stopper.signal, unwatch: watchSession(deps, sessionId, close) }
+  const close = () => stopper.abort(new AppError('unauthenticated', 'The session or key that asks has ended'))
+  return { signal: stopper.signal, unwatch: watch(close) }
 }

@@ -92,6 +92,7 @@ function operationOf(
   named: NamedSchemas,
 ): Node {
   const { operationId, tags, summary, description, 'x-more': more } = detail ?? {}
+  const scope = detail?.['x-scope'] ?? null
   const auth = detail?.['x-auth'] ?? (more?.needsKey ? 'key' : null)
   const method = route.method.toLowerCase()
   const parameters = parametersOf(route, more?.params ?? {}, named)
@@ -102,8 +103,8 @@ function operationOf(
     operationId,
     tags,
     summary,
-    description,
-    security: securityOf(auth, more?.mayLogIn ?? false),
+    description: scope === null ? description : `${description ?? ''} ${ofScope(scope)}`.trim(),
+    security: [...securityOf(auth, more?.mayLogIn ?? false), ...(scope === null ? [] : [{ key: [] }])],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: bodyOf(body, named) }),
     responses: { ...answersOf(route, more?.answers ?? {}, named), ...refusals },
@@ -115,6 +116,10 @@ function framesOf(frames: OperationDetail['x-more']['frames'], named: NamedSchem
   if (frames === undefined) return {}
   const { client, server } = frames
   return { 'x-client-frames': plainSchema(client, named), 'x-server-frames': plainSchema(server, named) }
+}
+
+function ofScope(scope: string): string {
+  return `An API key with the scope \`${scope}\` will do, too.`
 }
 
 function securityOf(auth: RouteAuth['x-auth'] | 'key' | null, mayLogIn: boolean): Node[] {
