@@ -27,6 +27,7 @@ import type { EndedTurns } from './modules/chat/ended-turns.ts'
 import type { LogSource } from './modules/chat/follow-turn.ts'
 import type { LiveTurn } from './modules/chat/live-turn.ts'
 import type { SummaryEnd } from './modules/chat/summarise.ts'
+import type { EnteredImageModel } from './modules/models/image-models.ts'
 import type { StoredOffer } from './modules/models/stored-offer.ts'
 import type { TokenFactor } from './modules/models/token-factors.ts'
 import type { CallsUnderWay } from './modules/usage/calls-under-way.ts'
@@ -84,8 +85,15 @@ export interface SharedMemory {
   openStreams: Set<OpenStream>
   /** What administrators have changed of the settings, by name. */
   settingsMemory: LastKnown<ReadonlyMap<string, string>>
-  /** What they have entered about models and keys, as the database says it; the second is what is in force. */
-  offerMemory: { known: LastKnown<StoredOffer>; applied: StoredOffer | null }
+  /**
+   * What they have entered about models and keys, as the database says it; the second is what is in force, the third
+   * what of it draws.
+   */
+  offerMemory: {
+    known: LastKnown<StoredOffer>
+    applied: StoredOffer | null
+    painters: EnteredImageModel[]
+  }
   /** Answers on the strength of an API key. */
   openCalls: Set<OpenCall>
 }
@@ -146,7 +154,7 @@ export function createSharedMemory(now: () => Date): SharedMemory {
     summaryGate: createGate({ capacity: 16, maxWaiting: 100 }),
     openStreams: new Set(),
     settingsMemory: createLastKnown({ ...aSecondOld, now }),
-    offerMemory: { known: createLastKnown({ ...aSecondOld, now }), applied: null },
+    offerMemory: { known: createLastKnown({ ...aSecondOld, now }), applied: null, painters: [] },
     openCalls: new Set(),
   }
 }

@@ -4,19 +4,22 @@ import { type AnswerOf, ask } from './ask.ts'
 
 export type Picture = AnswerOf<'GET', 'images/:id'>
 
-/** Those that draw, the default first. Empty: nobody draws here, or that is not known. */
-export const pictureModels = signal<string[]>([])
+export type PictureModel = AnswerOf<'GET', 'image-models'>['items'][number]
+
+/** Those that draw for this person, the default first. Empty: nobody draws here, or that is not known. */
+export const pictureModels = signal<PictureModel[]>([])
 
 effect(() => {
-  const id = accountId.value
   pictureModels.value = []
-  if (id !== null) void readPictureModels(id)
+  if (accountId.value !== null) void readPictureModels()
 })
 
-async function readPictureModels(reader: string): Promise<void> {
+/** Anew, when what is offered may have changed. Never rejects. */
+export async function readPictureModels(): Promise<void> {
+  const reader = accountId.peek()
   try {
     const { items } = await ask('GET', 'image-models')
-    if (reader === accountId.peek()) pictureModels.value = items.map(({ id }) => id)
+    if (reader === accountId.peek()) pictureModels.value = items.filter(({ available }) => available)
   } catch {
     // Then it is not offered.
   }

@@ -4,6 +4,7 @@ import { describeError } from '../../lib/describe-error.ts'
 import { untilSessionEnds } from '../../modules/auth/watch-session.ts'
 import { type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
 import { withinQuota } from '../../modules/images/within-quota.ts'
+import { chooseImageModel } from '../../modules/models/image-models.ts'
 import { admitChat } from './admit-chat.ts'
 import type { FaceHandler } from './face-request.ts'
 import { readFields } from './fields.ts'
@@ -19,19 +20,22 @@ export function generateImage(deps: Deps): FaceHandler {
     if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
     const { userId, sessionId } = await admitChat(deps, cookies.auth, client)
     keepOpen()
-    const order = { prompt, model: null, size: null, count: 1 }
+    const wish = { prompt, size: null, count: 1 }
     const { signal, unwatch } = untilSessionEnds(deps, request.signal, sessionId)
-    let isDrawing = false
-    const draw = () => {
-      isDrawing = true
-      return drawImages(deps, order, { signal })
-    }
+    let isDrawing = true
     try {
-      const images = await withinQuota(deps, { userId, key: null }, draw, holdRoom)
+      const models = await chooseImageModel(deps, null, { userId, allowed: null })
+      isDrawing = false
+      const draw = () => {
+        isDrawing = true
+        return drawImages(deps, models, wish, { signal })
+      }
+      const images = await withinQuota(deps, { userId, key: null, models, count: 1 }, draw, holdRoom)
       return Response.json({ image_urls: images.map(dataUrl) })
     } catch (error) {
-      if (!isDrawing) throw error
-      if (findAppError(error) === null && !signal.aborted) {
+      const known = findAppError(error)
+      if (!isDrawing || known?.code === 'forbidden') throw error
+      if (known === null && !signal.aborted) {
         deps.log.error({ error: describeError(error) }, 'no picture could be drawn')
       }
       // Whatever it was: the front end knows this one word.

@@ -1,18 +1,17 @@
 import type { Deps } from '../../deps.ts'
-import { AppError, findAppError } from '../../errors.ts'
 import { noteWait } from '../../http/overhead.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
-import { type DrawnImage, drawWith } from '../../modules/images/draw-images.ts'
+import { type DrawnImage, drawImages, type Painter } from '../../modules/images/draw-images.ts'
 import { withinQuota } from '../../modules/images/within-quota.ts'
-import type { Model } from '../../modules/models/find-model.ts'
 import { countOf } from './check-question.ts'
 import { isWhole, wrong } from './field-kinds.ts'
+import type { PickedModel } from './pick-model.ts'
 
 interface DrawQuestion {
   request: Request
   fields: Record<string, unknown>
   /** The one that is asked, then those that stand in for it. */
-  models: [Model, ...Model[]]
+  models: [PickedModel, ...PickedModel[]]
   signal: AbortSignal
 }
 
@@ -29,22 +28,23 @@ export async function draw(
   { request, fields, models, signal }: DrawQuestion,
 ): Promise<Response> {
   const { isByUrl, ...wish } = readWish(fields)
-  const images = await withinQuota(deps, { userId: user.id, key }, async () => {
-    for (const [at, model] of models.entries()) {
-      const askedAt = performance.now()
-      try {
-        const drawn = await drawWith(deps, model.ref, wish, { signal })
-        return drawn.map((image) => ({ ...image, model: model.id }))
-      } catch (error) {
-        if (signal.aborted || at === models.length - 1 || !mayDoBetter(error)) throw error
-      } finally {
-        noteWait(request, performance.now() - askedAt)
-      }
+  const [model, ...others] = models
+  const painters = [toPainter(model), ...others.map(toPainter)] as const
+  const order = { userId: user.id, key, models: painters, count: wish.count }
+  const images = await withinQuota(deps, order, async () => {
+    const askedAt = performance.now()
+    try {
+      return await drawImages(deps, painters, wish, { signal })
+    } finally {
+      noteWait(request, performance.now() - askedAt)
     }
-    throw new AppError('provider_unavailable', 'No model draws at the moment')
   })
   const created = Math.floor(deps.now().getTime() / 1000)
   return Response.json({ created, data: images.map((image) => itemOf(image, isByUrl)) })
+}
+
+function toPainter({ ref, id, pictureMicros = null }: PickedModel): Painter {
+  return { ref, id, pictureMicros }
 }
 
 function readWish(fields: Record<string, unknown>) {
@@ -67,12 +67,6 @@ function readWish(fields: Record<string, unknown>) {
 function readSize(size: unknown): string {
   if (typeof size === 'string' && /^[1-9]\d{1,3}x[1-9]\d{1,3}$/.test(size)) return size
   throw wrong('size', 'Expected auto, or width and height such as 1024x1024')
-}
-
-/** What is wrong with the question, another model would refuse too. */
-function mayDoBetter(error: unknown): boolean {
-  const code = findAppError(error)?.code ?? ''
-  return ['provider_unavailable', 'provider_timeout', 'rate_limited'].includes(code)
 }
 
 /** The address is the provider's own, as long as that lasts: nothing is kept here. */

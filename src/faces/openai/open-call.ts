@@ -2,11 +2,12 @@ import type { Deps } from '../../deps.ts'
 import { findAppError } from '../../errors.ts'
 import type { ModelRef, RelayEnd, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
-import type { Model } from '../../modules/models/find-model.ts'
+import { mostOf } from '../../modules/images/within-quota.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
 import { reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
 import { countOf, wantedTokens } from './check-question.ts'
+import type { PickedModel } from './pick-model.ts'
 import { estimateQuestion, isPlain } from './question-texts.ts'
 
 /** A question that is being passed on, and that somebody's plan pays for. */
@@ -31,7 +32,7 @@ interface Wish {
   path: RelayPath
   fields: Record<string, unknown>
   /** The one that is asked, then those that stand in for it. */
-  models: [Model, ...Model[]]
+  models: [PickedModel, ...PickedModel[]]
   /** By `performance.now()`. */
   startedAt: number
 }
@@ -50,17 +51,18 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const promptTokens = estimateQuestion(fields)
   const count = countOf(fields)
   const wanted = isOfWords(path) ? (wantedTokens(fields, model.maxOutputTokens) ?? model.maxOutputTokens) : 0
+  const images = path === '/images/generations' ? count : 0
   const reservation = await reserveUsage(deps, {
     userId: user.id,
     key,
-    prices: model.prices,
+    prices: images > 0 && model.pictureMicros != null ? null : model.prices,
     promptTokens: promptTokens * factorOf(deps, model.id),
     wantedTokens: wanted * count,
+    ...(images > 0 && { fixedMicros: mostOf(models, images) }),
     ifInterrupted: { kind: kinds[path], modelId: model.id },
     isOneOfMany: true,
   })
   const isForLearning = path === '/chat/completions' && isPlain(fields)
-  const images = path === '/images/generations' ? count : 0
   let firstTokenMs: number | null = null
   let isOver = false
 
@@ -74,7 +76,8 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
       if (isOver) return
       isOver = true
       const failure = findAppError(thrown)
-      const modelId = models.find(({ ref }) => isSame(ref, answer?.model))?.id ?? model.id
+      const answering = models.find(({ ref }) => isSame(ref, answer?.model)) ?? model
+      const modelId = answering.id
       const durationMs = performance.now() - startedAt
       const estimated = { promptTokens, completionTokens: answer?.deliveredTokens ?? 0 }
       const heard = { modelId, reported: answer?.usage ?? null, estimated, firstTokenMs, failure }
@@ -85,12 +88,17 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
         kind: kinds[path],
         modelId,
         tokens,
-        images: failure === null ? images : 0,
+        ...drawnBy(answering, failure === null && answer !== null ? images : 0),
         errorCode: failure?.code ?? null,
       })
       tellMetrics(deps, ended, tokens)
     },
   }
+}
+
+/** So many pictures, at their price if there is one: then their tokens cost nothing beside it. */
+function drawnBy({ pictureMicros = null }: PickedModel, images: number) {
+  return pictureMicros === null ? { images } : { images, costMicros: images * pictureMicros }
 }
 
 /** Pictures among the words, or tools: what they are counted as says nothing about words. */

@@ -4,6 +4,7 @@ import { jsonBody } from '../../http/body.ts'
 import { authGuard } from '../auth/guard.ts'
 import { listStoredModels, type ModelChanges, type StoredModel } from '../models/edit-models.ts'
 import { listModels } from '../models/find-model.ts'
+import { listImageModels } from '../models/image-models.ts'
 import { refreshModels } from '../models/refresh-models.ts'
 import { createModel, deleteModel, updateModel } from './change-models.ts'
 import { modelChangesBody, newModelBody, storedModelsView, storedModelView } from './model-schema.ts'
@@ -83,6 +84,8 @@ function toChanges(body: typeof modelChangesBody.static): ModelChanges {
           outputMicros: prices?.output ?? null,
           reasoningMicros: prices?.reasoning ?? null,
         }),
+    pictureMicros: body.picture_price,
+    draws: body.draws,
     ...(capabilities && {
       hasVision: capabilities.vision,
       hasReasoning: capabilities.reasoning,
@@ -109,10 +112,12 @@ function viewOf(deps: Deps, model: StoredModel): typeof storedModelView.static {
       input === null || output === null
         ? null
         : { input, cached_input: model.cachedInputMicros, output, reasoning: model.reasoningMicros },
+    picture_price: model.pictureMicros,
+    draws: model.draws,
     capabilities: { vision: model.hasVision, reasoning: model.hasReasoning, tools: model.hasTools },
     plans: model.plans,
     fallbacks: model.fallbacks,
-    usable: listModels(deps).some(({ id }) => id === model.modelId),
+    usable: [...listModels(deps), ...listImageModels(deps)].some(({ id }) => id === model.modelId),
     created_at: model.createdAt.toISOString(),
     updated_at: model.updatedAt.toISOString(),
   }

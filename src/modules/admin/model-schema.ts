@@ -40,6 +40,16 @@ const fields = {
   context_window: tokens(1024, 'Tokens, question and answer together; null: what is known of such a name.'),
   max_output_tokens: tokens(1, 'The longest answer in tokens; null: what is known of such a name.'),
   prices,
+  picture_price: t.Nullable(
+    t.Number({
+      description:
+        'Of one picture, in millionths of the currency: a whole number, 0 to 1,000,000,000,000. Tokens that a picture is counted as cost nothing beside it. null: no price of pictures is known. With one it is among the models that draw.',
+    }),
+  ),
+  draws: t.Boolean({
+    description:
+      'It draws and does nothing else: nobody can choose it for words. Unless given: whether IMAGE_MODELS names it.',
+  }),
   capabilities: capabilitiesView,
   plans: t.Nullable(
     t.Array(t.String({ maxLength: 32 }), {

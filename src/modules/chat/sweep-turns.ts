@@ -20,7 +20,7 @@ const lostNumbers = 1_000_000
  * lets one of them end each turn. The number that this one has ended.
  */
 export async function sweepTurns(
-  deps: Pick<Deps, 'db' | 'kv' | 'llm' | 'now' | 'log' | 'config' | 'instanceId'>,
+  deps: Pick<Deps, 'db' | 'kv' | 'llm' | 'offerMemory' | 'now' | 'log' | 'config' | 'instanceId'>,
   silentSeconds = deadAfterSeconds,
 ): Promise<number> {
   const abandoned = await listAbandonedTurns(deps.db, deps.instanceId, silentSeconds)
@@ -42,15 +42,15 @@ export async function sweepTurns(
   return ours.length
 }
 
-function toRow({ llm, now: clock }: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTurn): EndedTurn {
-  const now = clock()
+function toRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, turn: AbandonedTurn): EndedTurn {
+  const now = deps.now()
   const tokens = {
     promptTokens: turn.estimatedPromptTokens,
     cachedTokens: 0,
     completionTokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
     reasoningTokens: 0,
   }
-  const { provider, costMicros } = billFor({ llm }, turn.model, tokens)
+  const { provider, costMicros } = billFor(deps, turn.model, tokens)
   return {
     turn_id: turn.id,
     model: turn.model,

@@ -1,39 +1,59 @@
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
 import { countHit } from '../../lib/limits.ts'
-import { type Drawing, type DrawnImage, drawImages, type ImageOrder } from './draw-images.ts'
+import type { ImageWish } from '../../llm/llm.ts'
+import { chooseImageModel } from '../models/image-models.ts'
+import type { UsageWish } from '../usage/reserve-usage.ts'
+import { type Drawing, type DrawnImage, drawImages } from './draw-images.ts'
 import { blobKeyOf, type Image } from './image.ts'
 import { insertImages, markReady } from './store.ts'
 import { sweepImages } from './sweep-images.ts'
 import { withinQuota } from './within-quota.ts'
 
+export interface ImageOrder extends ImageWish {
+  /** One of `listImageModels`; null: the first. */
+  model: string | null
+}
+
+/** Whose they will be. */
+export interface ImageBuyer {
+  userId: number
+  /** The API key that asks, and the models that it is for; null: none does. */
+  key: (NonNullable<UsageWish['key']> & { models: string[] | null }) | null
+}
+
 /**
  * Has pictures drawn and keeps them. A failure, or somebody who does not wait, leaves nothing behind. Throws
- * `rate_limited`, `quota_exceeded`, `dependency_down`, and what `drawImages` throws.
+ * `rate_limited`, `quota_exceeded`, `dependency_down`, and what `chooseImageModel` and `drawImages` throw.
  */
 export async function createImages(
   deps: Deps,
-  userId: number,
-  order: ImageOrder,
+  { userId, key }: ImageBuyer,
+  { model, ...wish }: ImageOrder,
   drawing: Drawing,
 ): Promise<Image[]> {
   await countHit(deps.kv, `rl:image:user:${userId}`, deps.config.limits.imageUser)
-  return withinQuota(deps, { userId, key: null }, async () =>
-    keep(deps, userId, order, await drawImages(deps, order, drawing)),
-  )
+  const models = await chooseImageModel(deps, model, { userId, allowed: key?.models ?? null })
+  let kept: Image[] = []
+  await withinQuota(deps, { userId, key, models, count: wish.count }, async () => {
+    const drawn = await drawImages(deps, models, wish, drawing)
+    kept = await keep(deps, userId, wish, drawn)
+    return drawn
+  })
+  return kept
 }
 
 async function keep(
   deps: Deps,
   userId: number,
-  { prompt, size }: ImageOrder,
+  { prompt, size }: ImageWish,
   drawn: DrawnImage[],
 ): Promise<Image[]> {
   const createdAt = deps.now()
   const kept = drawn.map(({ bytes, type, model }) => ({
     id: createId(),
     prompt,
-    model,
+    model: model.id,
     size: size ?? deps.config.images.size ?? '',
     contentType: type,
     byteSize: bytes.length,

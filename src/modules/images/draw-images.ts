@@ -1,17 +1,12 @@
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, findAppError } from '../../errors.ts'
 import { assertNotDraining } from '../../lib/lifecycle.ts'
 import { type ImageType, typeOfImage } from '../../lib/type-of-image.ts'
-import type { ImageProgress, ImageWish, ModelRef, Picture } from '../../llm/llm.ts'
-import { findImageModel, nameOf } from './find-image-model.ts'
+import type { ImageProgress, ImageWish, Picture } from '../../llm/llm.ts'
+import type { ImageModel } from '../models/image-models.ts'
 
-export interface ImageOrder {
-  prompt: string
-  /** One of `listImageModels`; null: the first. */
-  model: string | null
-  size: string | null
-  count: number
-}
+/** What is needed of a model to have it draw, and to bill that. */
+export type Painter = Pick<ImageModel, 'ref' | 'id' | 'pictureMicros'>
 
 export interface Drawing {
   signal: AbortSignal
@@ -20,36 +15,50 @@ export interface Drawing {
 
 export interface DrawnImage extends Picture {
   type: ImageType
-  model: string
+  /** The one that has drawn it. */
+  model: Painter
 }
 
 /**
- * Pictures as the model has drawn them, kept nowhere. Throws what `findImageModel` and `llm.drawImages` throw,
- * `provider_unavailable` for what is no picture, `shutting_down`.
+ * Pictures as the model has drawn them, or one that stands in for it, kept nowhere. Throws what `llm.drawImages`
+ * throws, `provider_unavailable` for what is no picture, `shutting_down`.
  */
 export async function drawImages(
   deps: Pick<Deps, 'config' | 'llm' | 'lifecycle'>,
-  { prompt, model: wanted, size, count }: ImageOrder,
-  { signal, onProgress }: Drawing,
+  models: readonly [Painter, ...Painter[]],
+  wish: ImageWish,
+  drawing: Drawing,
 ): Promise<DrawnImage[]> {
   assertNotDraining(deps.lifecycle)
-  const model = findImageModel(deps, wanted)
-  return drawWith(deps, model, { prompt, size, count }, { signal, ...(onProgress && { onProgress }) })
+  const [model, ...others] = models
+  for (const [at, candidate] of [model, ...others].entries()) {
+    try {
+      return await drawWith(deps, candidate, wish, drawing)
+    } catch (error) {
+      if (drawing.signal.aborted || at === others.length || !mayDoBetter(error)) throw error
+    }
+  }
+  throw new AppError('provider_unavailable', 'No model draws at the moment')
 }
 
-/** The same, by a model that was found elsewhere. */
-export async function drawWith(
+async function drawWith(
   { config, llm }: Pick<Deps, 'config' | 'llm'>,
-  model: ModelRef,
+  model: Painter,
   { prompt, size, count }: ImageWish,
   drawing: Drawing,
 ): Promise<DrawnImage[]> {
   const wish = { prompt, size: size ?? config.images.size, count }
-  const drawn = await llm.drawImages(wish, { model, ...drawing })
+  const drawn = await llm.drawImages(wish, { model: model.ref, ...drawing })
   return drawn.slice(0, count).map(({ bytes, url }) => {
     const type = typeOfImage(bytes)
     if (type === null)
       throw new AppError('provider_unavailable', 'The model has drawn nothing that is a picture')
-    return { bytes, url, type, model: nameOf(model) }
+    return { bytes, url, type, model }
   })
+}
+
+/** What is wrong with the question, another model would refuse too. */
+function mayDoBetter(error: unknown): boolean {
+  const code = findAppError(error)?.code ?? ''
+  return ['provider_unavailable', 'provider_timeout', 'rate_limited'].includes(code)
 }

@@ -50,6 +50,7 @@ export const operations = describeOperations(tag, {
       'It may take a minute. Who leaves ends it; then, and after any failure, nothing is kept and nothing counted. `not_found`: no model that draws is configured.',
     codes: [
       'quota_exceeded',
+      'forbidden',
       'not_found',
       'provider_unavailable',
       'provider_rejected',
@@ -83,5 +84,8 @@ export const operations = describeOperations(tag, {
     },
   },
   deleteImage: { summary: 'Delete a picture', description: 'At once, and for good.', codes: ['not_found'] },
-  listImageModels: { summary: 'List the models that draw', description: 'What `model` may be.' },
+  listImageModels: {
+    summary: 'List the models that draw',
+    description: 'What `model` may be, and what a picture costs.',
+  },
 })

@@ -8,12 +8,13 @@ import { workEvents } from '../../http/work-events.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { authGuard } from '../auth/guard.ts'
-import { untilSessionEnds, watchSession } from '../auth/watch-session.ts'
+import type { Caller } from '../auth/resolve-caller.ts'
+import { untilCallerEnds, watchCaller } from '../auth/watch-caller.ts'
 import { createImages } from './create-images.ts'
 import { deleteImage } from './delete-image.ts'
-import { listImageModels } from './find-image-model.ts'
 import { getImage, openImage } from './get-image.ts'
 import type { Image } from './image.ts'
+import { type ImageChoice, listImageChoices } from './list-image-choices.ts'
 import { listImages } from './list-images.ts'
 import { operations } from './operations.ts'
 import { drawnView, imageBody, imageModelsView, imagesQuery, imagesView, imageView } from './schema.ts'
@@ -28,23 +29,24 @@ export function imageRoutes(deps: Deps) {
     .use(authGuard(deps))
     .post(
       '/images',
-      async ({ request, server, user, sessionId, body, set }) => {
+      async ({ request, server, user, key, sessionId, body, set }) => {
+        const caller = { user, key, sessionId }
         server?.timeout(request, 0)
         const order = toOrder(body)
         const isStream =
           acceptedType(request, ['application/json', 'text/event-stream']) === 'text/event-stream'
         // A stream passes by the schema of the answer.
-        if (isStream) return stream(deps, request, { user, sessionId }, order) as never
-        const { signal, unwatch } = untilSessionEnds(deps, request.signal, sessionId)
+        if (isStream) return stream(deps, request, caller, order) as never
+        const { signal, unwatch } = untilCallerEnds(deps, request.signal, caller)
         try {
-          const images = await createImages(deps, user.id, order, { signal })
+          const images = await createImages(deps, { userId: user.id, key }, order, { signal })
           set.status = 201
           return { items: images.map((image) => viewOf(deps, image)) }
         } finally {
           unwatch()
         }
       },
-      { auth: 'user', body: imageBody, response: { 201: drawnView }, detail: operations.createImages },
+      { authOrKey: 'images', body: imageBody, response: { 201: drawnView }, detail: operations.createImages },
     )
     .get(
       '/images',
@@ -52,13 +54,13 @@ export function imageRoutes(deps: Deps) {
         const page = await listImages(deps, user.id, { cursor: cursor || null, limit })
         return { items: page.items.map((image) => viewOf(deps, image)), next_cursor: page.nextCursor }
       },
-      { auth: 'user', query: imagesQuery, response: imagesView, detail: operations.listImages },
+      { authOrKey: 'files', query: imagesQuery, response: imagesView, detail: operations.listImages },
     )
     .get(
       '/images/:id',
       async ({ user, params }) => viewOf(deps, await getImage(deps, user.id, checkId(params.id))),
       {
-        auth: 'user',
+        authOrKey: 'files',
         response: imageView,
         detail: operations.getImage,
       },
@@ -67,7 +69,7 @@ export function imageRoutes(deps: Deps) {
       '/images/:id/content',
       async ({ request, user, params }) => content(deps, request, user.id, checkId(params.id)),
       {
-        auth: 'user',
+        authOrKey: 'files',
         detail: operations.getImageContent,
       },
     )
@@ -77,37 +79,35 @@ export function imageRoutes(deps: Deps) {
         await deleteImage(deps, user.id, checkId(params.id))
         set.status = 204
       },
-      { auth: 'user', detail: operations.deleteImage },
+      { authOrKey: 'files', detail: operations.deleteImage },
     )
-    .get('/image-models', () => ({ items: listImageModels(deps).map((id) => ({ id })), next_cursor: null }), {
-      auth: 'user',
-      response: imageModelsView,
-      detail: operations.listImageModels,
-    })
+    .get(
+      '/image-models',
+      async ({ user, key }) => {
+        const choices = await listImageChoices(deps, user, key?.models ?? null)
+        return { items: choices.map((choice) => viewOfModel(deps, choice)), next_cursor: null }
+      },
+      { authOrKey: 'images', response: imageModelsView, detail: operations.listImageModels },
+    )
 }
 
 type Order = ReturnType<typeof toOrder>
-
-/** Who waits for pictures. */
-interface Painting {
-  user: { id: number }
-  sessionId: string
-}
 
 function toOrder({ prompt, model = null, size = null, n }: typeof imageBody.static) {
   return { prompt, model, size, count: n ?? 1 }
 }
 
-function stream(deps: Deps, request: Request, { user, sessionId }: Painting, order: Order): Response {
+function stream(deps: Deps, request: Request, caller: Caller, order: Order): Response {
+  const { user, key } = caller
   const reader = workEvents({
     async work(tell, signal) {
       const onProgress = (progress: string) => tell(progress, {})
-      const images = await createImages(deps, user.id, order, { signal, onProgress })
+      const images = await createImages(deps, { userId: user.id, key }, order, { signal, onProgress })
       return { items: images.map((image) => viewOf(deps, image)) }
     },
     onFault: (error) => deps.log.error({ error: describeError(error) }, 'no picture could be drawn'),
   })
-  return sse(request, reader, { whileOpen: (end) => watchSession(deps, sessionId, end) })
+  return sse(request, reader, { whileOpen: (end) => watchCaller(deps, caller, end) })
 }
 
 async function content(deps: Deps, request: Request, userId: number, id: string): Promise<Response> {
@@ -138,5 +138,19 @@ function viewOf({ config }: Deps, image: Image): typeof imageView.static {
     content_type: image.contentType,
     bytes: image.byteSize,
     created_at: image.createdAt.toISOString(),
+  }
+}
+
+function viewOfModel(
+  { config }: Deps,
+  { id, ref, name, pictureMicros, isAvailable, isDefault }: ImageChoice,
+): (typeof imageModelsView.static.items)[number] {
+  return {
+    id,
+    provider: ref.provider,
+    name,
+    prices: pictureMicros === null ? null : { currency: config.currency, picture: pictureMicros },
+    available: isAvailable,
+    default: isDefault,
   }
 }

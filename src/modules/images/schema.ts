@@ -10,7 +10,10 @@ export const imageBody = t.Object({
   }),
   model: t.Optional(
     t.Nullable(
-      t.String({ maxLength: 300, description: 'One of GET /image-models; without it the first of them.' }),
+      t.String({
+        maxLength: 300,
+        description: 'One of GET /image-models; without it the first of them that the plan includes.',
+      }),
     ),
   ),
   size: t.Optional(
@@ -33,7 +36,7 @@ export const imageView = t.Object(
     id: id('Of the picture.'),
     url: t.String({ description: 'Where the picture itself is, for its owner.' }),
     prompt: t.String({ description: 'What was asked for.' }),
-    model: t.String({ description: 'What has drawn it: `provider/model`.' }),
+    model: t.String({ description: 'Id of the model that has drawn it.' }),
     size: t.Nullable(t.String({ description: 'As it was asked for; null: as the model liked.' })),
     content_type: t.String({ description: 'Its media type.' }),
     bytes: t.Number({ description: 'Its size.' }),
@@ -56,9 +59,27 @@ export const imagesView = t.Object({
   next_cursor: nextCursor,
 })
 
+const imageModelView = t.Object(
+  {
+    id: t.String({
+      description: 'As it is asked for: `provider/model`, or what the operator calls it.',
+    }),
+    provider: t.String({ description: 'Who serves it.' }),
+    name: t.String({ description: 'As it is shown.' }),
+    prices: t.Nullable(
+      t.Object({
+        currency: t.String({ description: 'Three letters of ISO 4217.' }),
+        picture: t.Integer({ minimum: 0, description: 'Millionths of the currency, for each picture.' }),
+      }),
+      { description: 'null: no price of a picture is known.' },
+    ),
+    available: t.Boolean({ description: 'Whether the plan of whoever asks includes it.' }),
+    default: t.Boolean({ description: 'Draws where no model is named.' }),
+  },
+  { title: 'ImageModel' },
+)
+
 export const imageModelsView = t.Object({
-  items: t.Array(t.Object({ id: t.String({ description: 'As it is asked for: `provider/model`.' }) }), {
-    description: 'The first is used where nobody chooses. Empty: no model that draws is configured.',
-  }),
+  items: t.Array(imageModelView, { description: 'Empty: no model that draws is configured.' }),
   next_cursor: noCursor,
 })

@@ -9,11 +9,16 @@ export interface Bill {
 }
 
 /** Of a call to the model of this id, which may be one that is no longer offered. */
-export function billFor({ llm }: Pick<Deps, 'llm'>, modelId: string, tokens: UsedTokens): Bill {
+export function billFor(
+  { llm, offerMemory }: Pick<Deps, 'llm' | 'offerMemory'>,
+  modelId: string,
+  tokens: UsedTokens,
+): Bill {
   const model = llm.models().find(({ id }) => id === modelId)
-  const prices = model?.offer?.prices ?? null
+  const painter = model === undefined ? offerMemory.painters.find(({ id }) => id === modelId) : undefined
+  const prices = model?.offer?.prices ?? painter?.prices ?? null
   return {
-    provider: model?.ref.provider ?? providerIn(modelId),
+    provider: model?.ref.provider ?? painter?.ref.provider ?? providerIn(modelId),
     costMicros: prices && costOf(prices, tokens),
   }
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError, type FieldFault } from '../../errors.ts'
 import { createId, isId } from '../../lib/ids.ts'
 import { listModels as listChoices } from './find-model.ts'
+import { listImageModels } from './image-models.ts'
 import {
   findModelForUpdate,
   insertModel,
@@ -25,7 +26,7 @@ export type ModelWish = { [Name in keyof NewModel]?: NewModel[Name] | undefined 
 /** What is undefined stays as it is. */
 export type ModelChanges = { [Name in keyof NewModel]?: NewModel[Name] | undefined }
 
-type EditDeps = Pick<Deps, 'now' | 'llm' | 'config'>
+type EditDeps = Pick<Deps, 'now' | 'llm' | 'config' | 'offerMemory'>
 
 /** Every entry, in the order in which they are shown. */
 export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[]> {
@@ -137,9 +138,10 @@ function check(row: NewModel): void {
 }
 
 type Named = Pick<NewModel, 'plans' | 'fallbacks'>
+type Naming = Named & Pick<NewModel, 'draws'>
 
 /** One that is gone may stay where it was: whoever changes something else need not know of it. */
-async function checkNamed(deps: EditDeps, tx: Db, row: Named, before: Named): Promise<void> {
+async function checkNamed(deps: EditDeps, tx: Db, row: Naming, before: Named): Promise<void> {
   const faults: FieldFault[] = []
   const expectAll = (path: keyof Named, known: string[]) => {
     const accepted = new Set([...known, ...(before[path] ?? [])])
@@ -147,17 +149,21 @@ async function checkNamed(deps: EditDeps, tx: Db, row: Named, before: Named): Pr
     if (unknown.length > 0) faults.push({ path, message: `There is no ${unknown.join(', ')}` })
   }
   if (row.plans !== null) expectAll('plans', await listPlanNames(tx))
-  if (row.fallbacks.length > 0) expectAll('fallbacks', [...idsIn(await list(tx)), ...idsOf(deps)])
+  if (row.fallbacks.length > 0) {
+    expectAll('fallbacks', [...idsIn(await list(tx), row.draws), ...idsOf(deps, row.draws)])
+  }
   refuse(faults)
 }
 
 /** As they may be named: also by their place where they have another id. */
-function idsIn(models: StoredModel[]): string[] {
-  return models.flatMap(({ modelId, provider, upstream }) => [modelId, `${provider}/${upstream}`])
+function idsIn(models: StoredModel[], draws: boolean): string[] {
+  const alike = models.filter((model) => (draws ? model.draws || model.pictureMicros !== null : !model.draws))
+  return alike.flatMap(({ modelId, provider, upstream }) => [modelId, `${provider}/${upstream}`])
 }
 
-function idsOf(deps: EditDeps): string[] {
-  return listChoices(deps).flatMap(({ id, ref }) => [id, `${ref.provider}/${ref.model}`])
+function idsOf(deps: EditDeps, draws: boolean): string[] {
+  const models = draws ? listImageModels(deps) : listChoices(deps)
+  return models.flatMap(({ id, ref }) => [id, `${ref.provider}/${ref.model}`])
 }
 
 function refuse(faults: FieldFault[]): void {

@@ -1,7 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { Access } from '../../llm/access.ts'
-import type { ModelOffer } from '../../llm/llm.ts'
+import type { ModelOffer, Prices } from '../../llm/llm.ts'
+import type { EnteredImageModel } from './image-models.ts'
 import { unsealKey } from './sealed-key.ts'
 import { readOffer } from './store.ts'
 import type { KeyJson, ModelJson, StoredOffer } from './stored-offer.ts'
@@ -44,9 +45,10 @@ function apply(deps: RefreshDeps, { models, keys, defaultModel }: StoredOffer): 
   const stored = JSON.parse(keys) as KeyJson[]
   deps.llm.configure({
     accesses: stored.flatMap((key) => toAccess(deps, key) ?? []),
-    models: rows.map(toOffer),
+    models: rows.filter(({ draws }) => !draws).map(toOffer),
     defaultModel,
   })
+  deps.offerMemory.painters = rows.filter((row) => mayDraw(deps, row)).map(toPainter)
   deps.log.info({ models: rows.length, keys: stored.length }, 'models and keys taken up')
 }
 
@@ -68,7 +70,6 @@ export function baseUrlOf({ llm }: Deps['config'], name: string): string | null 
 }
 
 function toOffer(row: ModelJson): ModelOffer {
-  const { input_micros: input, output_micros: output } = row
   return {
     id: row.model_id,
     provider: row.provider,
@@ -77,13 +78,37 @@ function toOffer(row: ModelJson): ModelOffer {
     isEnabled: row.is_enabled,
     contextWindow: row.context_window,
     maxOutputTokens: row.max_output_tokens,
-    prices:
-      input === null || output === null
-        ? null
-        : { input, cachedInput: row.cached_input_micros, output, reasoning: row.reasoning_micros },
+    prices: pricesOf(row),
     capabilities: { vision: row.has_vision, reasoning: row.has_reasoning, tools: row.has_tools },
     plans: row.plans,
     fallbacks: row.fallbacks,
+  }
+}
+
+function pricesOf(row: ModelJson): Prices | null {
+  const { input_micros: input, output_micros: output } = row
+  if (input === null || output === null) return null
+  return { input, cachedInput: row.cached_input_micros, output, reasoning: row.reasoning_micros }
+}
+
+/** It is entered as such, has a price of pictures, or is one of the settings' models that draw. */
+function mayDraw({ config }: RefreshDeps, row: ModelJson): boolean {
+  const isNamed = config.images.models.some(
+    ({ provider, model }) => provider === row.provider && model === row.upstream,
+  )
+  return row.draws || row.picture_micros !== null || isNamed
+}
+
+function toPainter(row: ModelJson): EnteredImageModel {
+  return {
+    ref: { provider: row.provider, model: row.upstream },
+    id: row.model_id,
+    name: row.name,
+    isEnabled: row.is_enabled,
+    plans: row.plans,
+    fallbacks: row.fallbacks,
+    prices: pricesOf(row),
+    pictureMicros: row.picture_micros,
   }
 }
 

@@ -18,6 +18,8 @@ export interface ModelJson {
   cached_input_micros: number | null
   output_micros: number | null
   reasoning_micros: number | null
+  picture_micros: number | null
+  draws: boolean
   has_vision: boolean | null
   has_reasoning: boolean | null
   has_tools: boolean | null

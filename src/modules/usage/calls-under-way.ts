@@ -27,7 +27,7 @@ export interface CallsUnderWay {
   over: Set<string>
 }
 
-type NoteDeps = Pick<Deps, 'db' | 'now' | 'llm' | 'instanceId' | 'callsUnderWay'>
+type NoteDeps = Pick<Deps, 'db' | 'now' | 'llm' | 'offerMemory' | 'instanceId' | 'callsUnderWay'>
 
 /** Younger ones are not worth a row: most are over by then. */
 export const notedAfterMs = 500

@@ -27,7 +27,7 @@ export interface EndedCall extends Pick<LedgerRow, 'kind' | 'outcome'> {
 }
 
 /** Its row in the ledger. */
-export function toLedgerRow(deps: Pick<Deps, 'llm' | 'now'>, call: EndedCall): LedgerRow {
+export function toLedgerRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, call: EndedCall): LedgerRow {
   const { tokens, modelId, firstTokenMs } = call
   const { provider, costMicros } = billFor(deps, modelId, tokens)
   return {
@@ -66,7 +66,7 @@ export interface AsideCall {
   isUseless: boolean
 }
 
-export function asideRow(deps: Pick<Deps, 'llm' | 'now'>, call: AsideCall): LedgerRow {
+export function asideRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, call: AsideCall): LedgerRow {
   return toLedgerRow(deps, {
     ...call,
     id: createId(),

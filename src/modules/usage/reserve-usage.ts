@@ -79,7 +79,7 @@ function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
   return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
 }
 
-export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm'>
+export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm' | 'offerMemory'>
 
 /**
  * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was

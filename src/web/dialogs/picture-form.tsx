@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { draft } from '../draft.ts'
 import { draw, drawing } from '../drawing.ts'
-import { pictureModels } from '../pictures.ts'
+import { formatMoney } from '../format.ts'
+import { type PictureModel, pictureModels } from '../pictures.ts'
 import { pictureTexts } from '../texts/pictures.ts'
 import { Button } from '../ui/button.tsx'
 import { Select, TextArea } from '../ui/field.tsx'
@@ -13,7 +14,7 @@ const counts = ['1', '2', '3', '4'] as const
 export function PictureForm() {
   const t = pictureTexts.value
   const prompt = useSignal(draft.value.trim().slice(0, longestPrompt))
-  const model = useSignal(pictureModels.value[0] ?? '')
+  const model = useSignal(pictureModels.value[0]?.id ?? '')
   const size = useSignal('')
   const count = useSignal<(typeof counts)[number]>('1')
   const isBusy = drawing.value !== null
@@ -45,7 +46,10 @@ export function PictureForm() {
         <Select
           label={t.model}
           value={model.value}
-          options={pictureModels.value.map((id) => ({ value: id, label: nameOf(id, pictureModels.value) }))}
+          options={pictureModels.value.map((one) => ({
+            value: one.id,
+            label: labelOf(one, pictureModels.value),
+          }))}
           onChange={(id) => {
             model.value = id
           }}
@@ -74,12 +78,12 @@ export function PictureForm() {
   )
 }
 
-/** `gpt-image-1`; who runs it as well, where that is not always the same. */
-function nameOf(id: string, all: readonly string[]): string {
-  const providerOf = (model: string) => model.slice(0, model.indexOf('/'))
-  const provider = providerOf(id)
-  const name = id.slice(provider.length + 1)
-  return all.every((model) => providerOf(model) === provider) ? name : `${name} (${provider})`
+/** `gpt-image-1`; who runs it as well, where that is not always the same; and what a picture costs. */
+function labelOf({ provider, name, prices }: PictureModel, all: readonly PictureModel[]): string {
+  const isOne = all.every((model) => model.provider === provider)
+  const shown = isOne ? name : `${name} (${provider})`
+  if (prices === null || prices.picture === 0) return shown
+  return pictureTexts.value.priced(shown, formatMoney(prices.picture / 1_000_000, prices.currency))
 }
 
 /** Each is drawn by most models; what one cannot it refuses. */

@@ -49,7 +49,10 @@ describeOnBothStacks('pictures', (start) => {
   test('are drawn by whichever model of those that draw is wanted, with events while one waits', async () => {
     await using at = await setUp(start)
     const models = await (await at.ann.visitor.get('/api/v1/image-models')).json()
-    expect(models).toEqual({ items: [{ id: 'openai/gpt-image-1' }, { id: 'qwen/wanx' }], next_cursor: null })
+    expect(models).toMatchObject({
+      items: [{ id: 'openai/gpt-image-1' }, { id: 'qwen/wanx' }],
+      next_cursor: null,
+    })
     at.painter.states = [{ task_status: 'RUNNING' }]
     const events = readEvents(
       await at.ann.visitor.fetch('/api/v1/images', {

@@ -40,7 +40,12 @@ export function ModelDialog({ model, onClose, onSaved }: Props) {
       }}
       act={async () => {
         const wish = wishOf(draft.value)
-        const saved = model === null ? await createModel(wish) : await updateModel(model.id, wish)
+        // Of those that the settings name the service knows that they only draw.
+        const { draws, ...others } = wish
+        const saved =
+          model === null
+            ? await createModel({ ...others, ...(draws && { draws }) })
+            : await updateModel(model.id, wish)
         forgetKept(name)
         onSaved(t.saved(saved.name))
       }}
@@ -96,6 +101,17 @@ function Fields({ draft, sending, providers }: FieldsProps & { providers: Provid
       />
       <Numbers draft={draft} sending={sending} />
       <Prices draft={draft} sending={sending} />
+      <Field
+        label={t.picturePrice(currencyOf())}
+        hint={t.picturePriceHint}
+        fault={sending.faultOf('picture_price')}
+        type="number"
+        min={0}
+        step="any"
+        value={value.picture_price}
+        onInput={(event) => change(draft, { picture_price: event.currentTarget.value })}
+      />
+      <Checkbox label={t.draws} checked={value.draws} onChange={(draws) => change(draft, { draws })} />
       <Capabilities draft={draft} />
       {text('plans', t.plans, t.plansHint)}
       <TextArea
@@ -207,6 +223,7 @@ function wordsFor({ code, fields }: Refusal) {
     max_output_tokens: t.longestUnfit,
     position: t.numberUnfit,
     prices: t.pricesUnfit,
+    picture_price: t.picturePriceUnfit,
     plans: t.plansUnfit,
     fallbacks: t.fallbacksUnfit,
   }

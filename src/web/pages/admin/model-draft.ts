@@ -16,6 +16,9 @@ export interface ModelDraft {
   max_output_tokens: string
   /** In the currency, for a million tokens. */
   prices: Record<(typeof priceNames)[number], string>
+  /** In the currency, for one. */
+  picture_price: string
+  draws: boolean
   capabilities: Record<(typeof capabilityNames)[number], Known>
   plans: string
   /** One a line. */
@@ -40,6 +43,8 @@ export function draftOf(model: StoredModel | null): ModelDraft {
       output: moneyOf(prices?.output),
       reasoning: moneyOf(prices?.reasoning),
     },
+    picture_price: moneyOf(model?.picture_price),
+    draws: model?.draws ?? false,
     capabilities: {
       vision: knownOf(capabilities?.vision),
       reasoning: knownOf(capabilities?.reasoning),
@@ -72,6 +77,8 @@ export function wishOf(draft: ModelDraft): ModelChanges & Pick<NewModel, 'provid
             output: microsOf(prices.output) ?? 0,
             reasoning: microsOf(prices.reasoning),
           },
+    picture_price: microsOf(draft.picture_price),
+    draws: draft.draws,
     capabilities: {
       vision: answers[capabilities.vision],
       reasoning: answers[capabilities.reasoning],

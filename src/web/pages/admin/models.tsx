@@ -1,6 +1,7 @@
 import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
 import { readModels } from '../../models.ts'
+import { readPictureModels } from '../../pictures.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import type { MenuItems } from '../../ui/menu.tsx'
 import { RowMenu } from '../../ui/row-menu.tsx'
@@ -21,6 +22,7 @@ export function Models() {
   const onDone = (text: string) => {
     opened.onDone(text)
     void readModels()
+    void readPictureModels()
   }
 
   return (
@@ -95,10 +97,11 @@ function Name({ model }: { model: StoredModel }) {
   )
 }
 
-function pricesOf({ prices }: StoredModel): string {
-  if (prices === null) return '–'
+function pricesOf({ prices, picture_price: picture }: StoredModel): string {
   const money = (micros: number) => formatMoney(micros / 1_000_000, currencyOf())
-  return `${money(prices.input)} / ${money(prices.output)}`
+  const ofWords = prices === null ? [] : [`${money(prices.input)} / ${money(prices.output)}`]
+  const ofPictures = picture === null ? [] : [adminTexts.value.aPicture(money(picture))]
+  return [...ofWords, ...ofPictures].join(', ') || '–'
 }
 
 function Status({ model }: { model: StoredModel }) {
