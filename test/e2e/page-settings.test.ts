@@ -129,7 +129,7 @@ describe('the settings', () => {
     const dialog = page.getByRole('dialog')
     const make = dialog.getByRole('button', { name: '创建密钥' })
     await dialog.getByLabel('名称').fill('笔记本')
-    await dialog.getByRole('checkbox', { name: '图片' }).uncheck()
+    await dialog.getByRole('checkbox', { name: '生成图片' }).uncheck()
     await dialog.getByLabel('最后有效日').fill('2099-12-31')
     await dialog.getByLabel('仅限以下地址').fill('nonsense')
     await dialog.getByText('单独的限额').click()

@@ -7,6 +7,7 @@ import { checkFuture, toMoment } from '../auth/future-moment.ts'
 import { isStorable } from '../auth/identifiers.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { findModel } from '../models/find-model.ts'
+import { findImageModel } from '../models/image-models.ts'
 import { readLimits } from '../usage/plans.ts'
 import type { KeyChanges } from './store.ts'
 
@@ -25,8 +26,10 @@ export interface KeyWish {
   allowedAddresses?: string[] | null
 }
 
+type WishDeps = Pick<Deps, 'llm' | 'config' | 'offerMemory' | 'now'>
+
 /** The same, fit to be stored. Throws `invalid_request`. */
-export function checkWish(deps: Pick<Deps, 'llm' | 'now'>, wish: KeyWish): KeyChanges {
+export function checkWish(deps: WishDeps, wish: KeyWish): KeyChanges {
   const { name, scopes, models, expiresAt, limits, rate, allowedAddresses } = wish
   return {
     ...(name === undefined ? {} : { name: toName(name) }),
@@ -52,8 +55,13 @@ export function toName(text: string): string {
   return name
 }
 
-function toModels(deps: Pick<Deps, 'llm'>, names: string[]): string[] {
-  return [...new Set(names.map((name) => findModel(deps, name, 'models').id))]
+function toModels(deps: WishDeps, names: string[]): string[] {
+  return [...new Set(names.map((name) => idOf(deps, name)))]
+}
+
+/** Of a model that draws by all of its name, of the others as in a question. */
+function idOf(deps: WishDeps, name: string): string {
+  return (findImageModel(deps, name) ?? findModel(deps, name, 'models')).id
 }
 
 function toExpiry({ now }: Pick<Deps, 'now'>, text: string): Date {

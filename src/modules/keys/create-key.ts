@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import { hashToken } from '../../lib/tokens.ts'
 import { allScopes, createKeyText } from '../auth/api-key.ts'
+import { refreshModels } from '../models/refresh-models.ts'
 import { checkWish, type KeyWish, toName } from './check-wish.ts'
 import type { KeyView } from './key.ts'
 import { insertKey } from './store.ts'
@@ -16,10 +17,11 @@ export interface NewKeyWish extends KeyWish {
 
 /** `text` is the key: nothing here keeps it. Throws `invalid_request`, and `conflict` for one key too many. */
 export async function createKey(
-  deps: Pick<Deps, 'db' | 'llm' | 'now' | 'log'>,
+  deps: Pick<Deps, 'db' | 'llm' | 'config' | 'offerMemory' | 'now' | 'log'>,
   userId: number,
   wish: NewKeyWish,
 ): Promise<{ key: KeyView; text: string }> {
+  await refreshModels(deps)
   const text = createKeyText()
   const key = {
     id: createId(),

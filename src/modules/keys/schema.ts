@@ -47,7 +47,8 @@ const restrictions = {
     t.Array(scope, {
       minItems: 1,
       maxItems: 20,
-      description: 'What it may be used for; `usage`: to read its owner’s. Without it all of these.',
+      description:
+        'What it may be used for. `chat`: questions and embeddings at /v1. `images`: to have pictures drawn, at /v1 and /api/v1. `files`: the pictures that are kept, to list, fetch and delete them. `usage`: to read what its owner has used and may use. Without it all of these.',
     }),
   ),
   models: t.Optional(
@@ -55,7 +56,8 @@ const restrictions = {
       t.Array(t.String({ maxLength: 300 }), {
         minItems: 1,
         maxItems: 100,
-        description: 'Ids of models, and no others; null: all that its owner may use.',
+        description:
+          'Ids of models, those that draw among them, and no others; null: all that its owner may use.',
       }),
     ),
   ),

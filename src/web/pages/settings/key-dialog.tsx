@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals'
 import type { Refusal } from '../../api.ts'
 import { models } from '../../models.ts'
 import { LimitFields } from '../../parts/limit-fields.tsx'
+import { pictureModels } from '../../pictures.ts'
 import { keyTexts } from '../../texts/keys.ts'
 import { words } from '../../texts/words.ts'
 import { Button } from '../../ui/button.tsx'
@@ -127,7 +128,9 @@ function Scopes({ draft, fault }: { draft: Signal<KeyDraft>; fault: string | nul
 function Models({ draft, fault }: { draft: Signal<KeyDraft>; fault: string | null }) {
   const t = keyTexts.value
   const { value } = draft
-  const offered = models.value.map(({ id, name }) => ({ id, name }))
+  const speakers = models.value.map(({ id, name }) => ({ id, name }))
+  const painters = pictureModels.value.filter(({ id }) => speakers.every((model) => model.id !== id))
+  const offered = [...speakers, ...painters]
   // It may name some that are not offered now.
   const gone = value.models.filter((id) => offered.every((model) => model.id !== id))
   return (
