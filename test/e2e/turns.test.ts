@@ -7,6 +7,7 @@ import { type GatedUpstream, startGatedUpstream } from '../support/gated-upstrea
 import { startNginx } from '../support/nginx.ts'
 import { freePort } from '../support/ports.ts'
 import { hasServices } from '../support/services.ts'
+import { openSocketClient } from '../support/socket-client.ts'
 import { describeOnStacks, servicesStack } from '../support/stacks.ts'
 
 setDefaultTimeout(60_000)
@@ -68,12 +69,23 @@ describeOnStacks('a turn of the executable', (stack) => {
     const person = await registerPerson(app.url)
     const [read, unread] = [await person.newConversation(), await person.newConversation()]
     const events = await person.ask(read, 'hello')
+    const turnId = (await events.next())?.data.turn_id
     const alone = await person.ask(unread, 'hello')
     const answers = [await upstream.answer(1), await upstream.answer(2)]
     await alone.leave()
+    const socket = await openSocketClient(`${app.url}/api/v1/ws/chat`, {
+      authorization: person.authorization,
+    })
+    socket.send({ type: 'follow', turn_id: turnId })
+    await socket.until(({ event }) => event === 'start')
     const ended = app.binary.ended()
     process.kill(app.binary.pid, 'SIGTERM')
     while (!app.binary.output().includes('stopping')) await Bun.sleep(10)
+    // Whoever is still connected is told; new connections are for the next process.
+    socket.send({ type: 'send', conversation_id: unread, content: 'and now?' })
+    const refused = await socket.next()
+    expect(refused).toMatchObject({ event: 'error', data: { code: 'shutting_down' } })
+    expect(refused.retry_after).toBeGreaterThan(0)
     for (const answer of answers) {
       answer.say('to the end')
       answer.end()

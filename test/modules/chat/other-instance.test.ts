@@ -255,6 +255,21 @@ describeOnBothStacks('a turn of another instance', (start) => {
     await jobs.stop()
   })
 
+  test('is left to an instance that was silent for less than ten seconds, and no longer', async () => {
+    await using at = await setUp(start)
+    const silentFor = (seconds: number) =>
+      rows(
+        at.here,
+        sql`insert into instances (id, heartbeat_at)
+          values (${at.here.instanceId}::uuid, now() - make_interval(secs => ${seconds}))
+          on conflict (id) do update set heartbeat_at = excluded.heartbeat_at returning id`,
+      )
+    await silentFor(7)
+    expect(await sweepTurns(at.there)).toBe(0)
+    await silentFor(10.5)
+    expect(await sweepTurns(at.there)).toBe(1)
+  })
+
   test('a log that the shared store has lost is written again as a whole', async () => {
     await using at = await setUp(start)
     if (at.here.kv.state() === 'embedded') return
