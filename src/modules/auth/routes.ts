@@ -209,6 +209,7 @@ function viewOf({ config }: Deps, user: User): typeof meView.static.user {
     display_name: user.displayName,
     role: user.role,
     plan: user.plan ?? config.auth.defaultPlan,
+    locale: user.locale,
     created_at: user.createdAt.toISOString(),
   }
 }

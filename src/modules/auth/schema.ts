@@ -80,6 +80,7 @@ const userView = t.Object(
     display_name: t.Nullable(t.String({ description: 'How to be called.' })),
     role: t.Union([t.Literal('user'), t.Literal('admin')], { description: 'What may be done here.' }),
     plan: t.String({ description: 'Which allowance it has.' }),
+    locale: t.Union([t.Literal('zh'), t.Literal('en')], { description: 'Language of mails to this person.' }),
     created_at: moment('When the account was made.'),
   },
   { title: 'User', description: 'A person with an account, as seen by that person.' },

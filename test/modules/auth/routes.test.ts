@@ -32,6 +32,7 @@ describeOnBothStacks('accounts over HTTP', (start) => {
       display_name: '安',
       role: 'user',
       plan: 'unlimited',
+      locale: 'zh',
       created_at: app.clock.now.toISOString(),
     })
     const me = await visitor.get('/api/v1/users/me')

@@ -32,7 +32,11 @@ describeOnBothStacks('the own account', (start) => {
       display_name: '安',
       username: 'ann_77',
     })
-    expect(await put({ display_name: null, locale: 'en' })).toEqual({ ...before, username: 'ann_77' })
+    expect(await put({ display_name: null, locale: 'en' })).toEqual({
+      ...before,
+      username: 'ann_77',
+      locale: 'en',
+    })
     expect(await put({ phone: '138 0013 8000', current_password: ann.password })).toMatchObject({
       phone: '138 0013 8000',
       email: ann.email,
