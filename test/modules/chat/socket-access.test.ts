@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { expect, spyOn, test } from 'bun:test'
 import { closeEndedStreams } from '../../../src/modules/auth/jobs.ts'
 import { takeSocketTicket } from '../../../src/modules/chat/socket-ticket.ts'
 import { describeOnBothStacks, type TestApp } from '../../support/harness.ts'
@@ -70,7 +70,10 @@ describeOnBothStacks('a socket opens for whoever shows who he is', (start) => {
   test('with a ticket once, of many who come with it at the same time too', async () => {
     await using app = await start()
     const ann = await createAsker(app)
+    using keeping = spyOn(app.deps.kv, 'set')
     const ticket = await ticketFor(ann)
+    const kept = keeping.mock.calls.filter(([key]) => key.startsWith('ws:ticket:'))
+    expect(kept.map(([_key, _session, ttlSeconds]) => ttlSeconds)).toEqual([30])
     const sockets = await Promise.all(Array.from({ length: 4 }, () => open(app, {}, `?ticket=${ticket}`)))
     const ready = await Promise.all(sockets.map(isReady))
     expect(ready.filter((is) => is)).toHaveLength(1)
