@@ -18,7 +18,7 @@ export function adminOverviewRoutes(deps: Deps) {
     })
 }
 
-function viewOf({ live, recent, mail, versions, memoryBytes }: Overview): typeof overviewView.static {
+function viewOf({ live, recent, mail, files, versions, memoryBytes }: Overview): typeof overviewView.static {
   return {
     live: {
       instances: live.instances,
@@ -37,6 +37,7 @@ function viewOf({ live, recent, mail, versions, memoryBytes }: Overview): typeof
       last_at: new Date(lastAtMs).toISOString(),
     })),
     mail,
+    files,
     versions,
     memory_bytes: memoryBytes,
   }

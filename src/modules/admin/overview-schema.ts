@@ -50,6 +50,15 @@ export const overviewView = t.Object(
       },
       { description: 'What is on its way.' },
     ),
+    files: t.Object(
+      {
+        store: t.Union([t.Literal('disk'), t.Literal('s3')], {
+          description: 'On the disk of the instance that answers this, or in a bucket.',
+        }),
+        works: t.Boolean({ description: 'Within the last minute one was stored, read and deleted.' }),
+      },
+      { description: 'Where pictures are kept.' },
+    ),
     versions: t.Object(
       {
         service: t.String({ description: 'Of this program.' }),

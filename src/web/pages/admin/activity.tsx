@@ -14,6 +14,7 @@ export function Activity({ overview }: { overview: Overview }) {
     <>
       <h3>{t.now}</h3>
       <Now overview={overview} />
+      {overview.live.instances > 1 && <p class="hint">{t.nowHint}</p>}
       <h3>{t.lately}</h3>
       <section class="table-frame" aria-label={t.lately}>
         <Rows columns={callColumns()} keyOf={({ name }) => name} rows={periodsOf(overview)} />

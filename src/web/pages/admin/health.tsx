@@ -24,6 +24,7 @@ export function Health(props: { state: Awaited<ReturnType<typeof fetchState>>; o
           {t.reach[redis]}
         </Fact>
         {props.overview && <Mail mail={props.overview.mail} />}
+        {props.overview && <Files files={props.overview.files} />}
         <Fact name={t.connections}>{formatNumber(health.active_connections)}</Fact>
         <Fact name={t.modelCount}>{formatNumber(info.models)}</Fact>
         <Fact name={t.version}>{info.version}</Fact>
@@ -44,6 +45,15 @@ function Mail({ mail }: { mail: Overview['mail'] }) {
   return (
     <Fact name={adminTexts.value.overview.mail} tone={mail.failing === 0 ? 'good' : 'bad'}>
       {mailWords(mail)}
+    </Fact>
+  )
+}
+
+function Files({ files: { store, works } }: { files: Overview['files'] }) {
+  const t = adminTexts.value.overview
+  return (
+    <Fact name={t.files} tone={works ? 'good' : 'bad'}>
+      {works ? t.filesIn[store] : t.filesFail[store]}
     </Fact>
   )
 }
