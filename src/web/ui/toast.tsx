@@ -16,6 +16,8 @@ interface Toast {
 }
 
 const shownMs = 8000
+/** What went well, and what nothing is to be done about. */
+const brieflyMs = 5000
 /** Whoever held it has this long at least. */
 const leastMs = 2000
 const maxToasts = 3
@@ -40,7 +42,8 @@ export function sayState(of: string, text: string, isFault: boolean): void {
 
 function add(toast: Omit<Toast, 'key' | 'until'>): void {
   const others = toasts.value.filter(({ of }) => of === null || of !== toast.of)
-  const next = { ...toast, key: ++count, until: Date.now() + shownMs }
+  const isBrief = toast.action === null && !toast.isFault
+  const next = { ...toast, key: ++count, until: Date.now() + (isBrief ? brieflyMs : shownMs) }
   toasts.value = [...others, next].slice(-maxToasts)
 }
 
