@@ -49,8 +49,8 @@ export async function giveLimits(page: Page, choose: Choose, look: () => Promise
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 }
 
-/** Five are given and two taken. */
-export async function changeBalance(page: Page, choose: Choose): Promise<void> {
+/** Five are given and two taken, and both are told of. */
+export async function changeBalance(page: Page, choose: Choose, look: () => Promise<void>): Promise<void> {
   const dialog = page.getByRole('dialog')
   await choose('Balance…')
   await dialog.getByLabel('Add (USD)').fill('5')
@@ -63,6 +63,19 @@ export async function changeBalance(page: Page, choose: Choose): Promise<void> {
   await dialog.getByText('Take $2.00 from Ann?').waitFor()
   await dialog.getByRole('button', { name: 'Change the balance' }).last().click()
   await page.getByText('The balance of ann@example.com is $3.00.').waitFor()
+  await choose('Balance…')
+  await dialog.getByRole('row', { name: /By an administrator -\$2\.00$/ }).waitFor()
+  await dialog.getByRole('row', { name: /By an administrator \$5\.00$/ }).waitFor()
+  await look()
+  const cancel = dialog.getByRole('button', { name: 'Cancel' })
+  expect(await cancel.evaluate(isInFront)).toBe(true)
+  await cancel.click()
+}
+
+/** The notice of what was changed covers no button. */
+function isInFront(button: Element): boolean {
+  const { x, y, width, height } = button.getBoundingClientRect()
+  return button.contains(document.elementFromPoint(x + width / 2, y + height / 2))
 }
 
 /** One is made, and one that is in use is not deleted. */

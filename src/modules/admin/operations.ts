@@ -203,6 +203,12 @@ export const quotaOperations = describeOperations(tag, {
     codes: ['not_found'],
     params: person,
   },
+  listUserBalanceEntries: {
+    summary: 'List why somebody’s balance is what it is',
+    description: 'As the person sees it.',
+    codes: ['not_found'],
+    params: person,
+  },
   changeBalance: {
     summary: 'Add to a balance, or take from it',
     description: 'The person sees it among the entries of the balance.',

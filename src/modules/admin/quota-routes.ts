@@ -3,9 +3,11 @@ import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
 import { authGuard } from '../auth/guard.ts'
 import { getPerson } from '../auth/list-people.ts'
-import { getBalance } from '../usage/balance.ts'
+import { getBalance, listBalanceEntries } from '../usage/balance.ts'
 import { getOverride } from '../usage/get-override.ts'
 import { getQuota } from '../usage/get-quota.ts'
+import { entriesQuery, entriesView } from '../usage/schema.ts'
+import { viewOfEntry } from '../usage/view-of-entry.ts'
 import { viewOfWindow } from '../usage/view-of-window.ts'
 import { changeBalance, removeOverride, setOverride } from './change-usage.ts'
 import { quotaOperations } from './operations.ts'
@@ -13,6 +15,7 @@ import { balanceBody, overrideBody, userBalanceView, userQuotaView } from './usa
 import { actorOf } from './user-routes.ts'
 
 const maxBodyBytes = 16 * 1024
+const defaultLimit = 30
 
 /** What one person may use, and has paid in. */
 export function adminQuotaRoutes(deps: Deps) {
@@ -50,6 +53,20 @@ export function adminQuotaRoutes(deps: Deps) {
         return { micros: await getBalance(deps, id), currency }
       },
       { auth: 'admin', response: userBalanceView, detail: quotaOperations.getUserBalance },
+    )
+    .get(
+      '/:id/balance/entries',
+      async ({ params, query: { cursor, limit = defaultLimit } }) => {
+        const { id } = await getPerson(deps, params.id)
+        const { items, nextCursor } = await listBalanceEntries(deps, id, { cursor: cursor || null, limit })
+        return { items: items.map(viewOfEntry), next_cursor: nextCursor }
+      },
+      {
+        auth: 'admin',
+        query: entriesQuery,
+        response: entriesView,
+        detail: quotaOperations.listUserBalanceEntries,
+      },
     )
     .post(
       '/:id/balance',

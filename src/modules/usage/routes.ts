@@ -6,6 +6,7 @@ import { getBalance, listBalanceEntries, redeemCode } from './balance.ts'
 import { getQuota } from './get-quota.ts'
 import { balanceOperations, quotaOperations } from './operations.ts'
 import { balanceView, entriesQuery, entriesView, quotaView, redeemBody, redeemedView } from './schema.ts'
+import { viewOfEntry } from './view-of-entry.ts'
 import { viewOfWindow } from './view-of-window.ts'
 
 const maxBodyBytes = 16 * 1024
@@ -34,11 +35,7 @@ export function quotaRoutes(deps: Deps) {
       '/balance/entries',
       async ({ user, query: { cursor, limit = defaultLimit } }) => {
         const page = await listBalanceEntries(deps, user.id, { cursor: cursor || null, limit })
-        const items = page.items.map(({ createdAt, ...entry }) => ({
-          ...entry,
-          created_at: createdAt.toISOString(),
-        }))
-        return { items, next_cursor: page.nextCursor }
+        return { items: page.items.map(viewOfEntry), next_cursor: page.nextCursor }
       },
       {
         auth: 'user',

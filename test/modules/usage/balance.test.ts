@@ -58,6 +58,9 @@ describeOnBothStacks('a balance', (start) => {
     expect(JSON.stringify(listed)).not.toContain(first.code.slice(0, 11))
     const { body: entries } = await ann.ask('GET', '/api/v1/users/me/balance/entries')
     expect(entries.items).toMatchObject([{ micros: 5_000_000, reason: 'code' }])
+    const ofAnn = `/api/v1/admin/users/${ann.id}/balance/entries`
+    expect((await at.admin.ask('GET', ofAnn)).body).toEqual(entries)
+    expect((await ben.ask('GET', ofAnn)).status).toBe(403)
   })
 
   test('is never paid in twice, however many try at once', async () => {

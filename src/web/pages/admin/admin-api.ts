@@ -65,6 +65,8 @@ export const setQuotaOf = (id: string, body: BodyOf<'PUT', 'admin/users/:id/quot
   ask('PUT', 'admin/users/:id/quota', { params: { id }, body })
 export const resetQuotaOf = (id: string) => ask('DELETE', 'admin/users/:id/quota', { params: { id } })
 export const fetchBalanceOf = (id: string) => ask('GET', 'admin/users/:id/balance', { params: { id } })
+export const fetchEntriesOf = (id: string, cursor: string | null) =>
+  ask('GET', 'admin/users/:id/balance/entries', { params: { id }, query: { cursor, limit: 10 } })
 export const changeBalanceOf = (id: string, body: BodyOf<'POST', 'admin/users/:id/balance'>) =>
   ask('POST', 'admin/users/:id/balance', { params: { id }, body })
 

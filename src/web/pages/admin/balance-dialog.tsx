@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { Refusal } from '../../api.ts'
 import { formatSum } from '../../format.ts'
+import { BalanceEntries } from '../../parts/balance-entries.tsx'
 import { NotRead } from '../../parts/not-read.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { askFirst } from '../../ui/confirm.tsx'
 import { Field } from '../../ui/field.tsx'
 import { useReading } from '../../use-reading.ts'
 import { useSending } from '../settings/use-sending.ts'
-import { changeBalanceOf, fetchBalanceOf, type Person } from './admin-api.ts'
+import { changeBalanceOf, fetchBalanceOf, fetchEntriesOf, type Person } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { loginOf, nameOf } from './person.ts'
 
@@ -69,6 +70,10 @@ export function BalanceDialog(props: {
             onInput={(event) => {
               note.value = event.currentTarget.value
             }}
+          />
+          <BalanceEntries
+            currency={balance.currency}
+            fetchPage={(cursor) => fetchEntriesOf(person.id, cursor)}
           />
         </>
       )}

@@ -1,13 +1,13 @@
 import type { Refusal } from '../../api.ts'
-import { formatMoment, formatSum } from '../../format.ts'
+import { formatSum } from '../../format.ts'
+import { BalanceEntries } from '../../parts/balance-entries.tsx'
 import { NotRead } from '../../parts/not-read.tsx'
 import { quotaChanges } from '../../quota-changes.ts'
 import { usageTexts } from '../../texts/usage.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Table } from '../../ui/table.tsx'
 import { say } from '../../ui/toast.tsx'
-import { type BalanceEntry, fetchBalance, fetchBalanceEntries, redeemCode } from '../../usage-api.ts'
+import { fetchBalance, fetchBalanceEntries, redeemCode } from '../../usage-api.ts'
 import { useReading } from '../../use-reading.ts'
 import { forgetKept, keptSignal } from './kept.ts'
 import { Section } from './section.tsx'
@@ -27,15 +27,7 @@ export function Balance() {
         <>
           <p class="balance">{sumOf(balance.micros, balance.currency)}</p>
           <RedeemForm />
-          <h3>{t.entries}</h3>
-          <Table<BalanceEntry>
-            label={t.entries}
-            wish={wish}
-            columns={columnsOf(balance.currency)}
-            keyOf={({ id }) => id}
-            fetchPage={({ cursor }) => fetchBalanceEntries(cursor)}
-            empty={t.noEntries}
-          />
+          <BalanceEntries currency={balance.currency} wish={wish} fetchPage={fetchBalanceEntries} />
         </>
       )}
     </Section>
@@ -75,20 +67,6 @@ function RedeemForm() {
       </Button>
     </form>
   )
-}
-
-function columnsOf(currency: string) {
-  const t = usageTexts.value
-  return [
-    { key: 'time', head: t.time, cell: (entry: BalanceEntry) => formatMoment(entry.created_at) },
-    { key: 'reason', head: t.reason, cell: (entry: BalanceEntry) => t.reasons[entry.reason] },
-    {
-      key: 'sum',
-      head: t.sum,
-      isNumber: true,
-      cell: (entry: BalanceEntry) => sumOf(entry.micros, currency),
-    },
-  ]
 }
 
 function sumOf(micros: number, currency: string): string {
