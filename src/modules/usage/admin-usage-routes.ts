@@ -5,7 +5,7 @@ import { getLatencies } from './get-latencies.ts'
 import { latenciesQuery, latenciesView } from './latency-schema.ts'
 import { adminUsageOperations as operations } from './operations.ts'
 import { csvOfRecords, listRecords } from './records.ts'
-import { scopeOf } from './scope-of.ts'
+import { readName, scopeOf } from './scope-of.ts'
 import { listBy, listByDay, listByHour, listByKey, listByPerson } from './statistics.ts'
 import {
   adminCsvQuery,
@@ -115,7 +115,7 @@ function rankRoutes(deps: Deps) {
     .get(
       '/by-key',
       async ({ query }) => {
-        const { userId } = await scopeOf(deps, query)
+        const { userId } = await scopeOf(deps, { user_id: query.user_id })
         const keys = await listByKey(deps, userId, rankOf(query))
         return listOf(
           keys.map(({ keyId, uid, name, ...sums }) => ({
@@ -180,12 +180,13 @@ function recordRoutes(deps: Deps) {
 }
 
 interface Rank {
+  provider?: string | undefined
   from?: string | undefined
   to?: string | undefined
   sort?: 'tokens' | 'calls' | 'cost' | undefined
   limit?: number | undefined
 }
 
-function rankOf({ sort = 'tokens', limit = usualRanks, ...range }: Rank) {
-  return { ...rangeOf(range), measure: sort, limit }
+function rankOf({ sort = 'tokens', limit = usualRanks, provider, ...range }: Rank) {
+  return { ...rangeOf(range), measure: sort, limit, provider: readName(provider) }
 }

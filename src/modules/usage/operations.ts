@@ -37,7 +37,7 @@ const days = 'Days and hours are those of the service’s time zone.'
 export const usageOperations = describeOperations(tag, {
   getUsageSummary: {
     summary: 'Get what one has used today, lately and in all',
-    description: `With averages, and the change against as many days before. ${days}`,
+    description: `With averages, and the change against as many days before, until the same time of day. ${days}`,
     codes: ['not_found'],
   },
   listUsageByDay: { summary: 'List what one has used, by day', description: days, codes: ['not_found'] },

@@ -38,6 +38,9 @@ export interface RecordFilter {
   kind: string | null
 }
 
+/** Of a row `e`: earlier ones say it in the model alone. */
+export const providerOf = sql`coalesce(nullif(e.provider, ''), split_part(e.model, '/', 1))`
+
 /** Where a page has ended. */
 export interface RecordPosition {
   at: string
@@ -47,13 +50,14 @@ export interface RecordPosition {
 /** The newest first, those before the position. */
 export async function listRecords(
   db: Db,
-  { userId, keyId }: UsageScope,
+  { userId, keyId, provider }: UsageScope,
   { from, to, model, kind }: RecordFilter,
   { before, limit }: { before: RecordPosition | null; limit: number },
 ): Promise<UsageRecord[]> {
   const conditions: SQL[] = [
     userId === null ? sql`true` : sql`e.user_id = ${userId}`,
     keyId === null ? sql`true` : sql`e.key_id = ${keyId}::uuid`,
+    provider === null ? sql`true` : sql`${providerOf} = ${provider}`,
     from === null ? sql`true` : sql`e.created_at >= ${from.toISOString()}::timestamptz`,
     to === null ? sql`true` : sql`e.created_at < ${to.toISOString()}::timestamptz`,
     model === null ? sql`true` : sql`e.model = ${model}`,
@@ -64,7 +68,7 @@ export async function listRecords(
   ]
   const result = await db.execute(sql`
     select e.id, u.uid, e.key_id as "keyId", e.kind, e.turn_id as "turnId", e.model,
-      coalesce(nullif(e.provider, ''), split_part(e.model, '/', 1)) as provider, e.prompt_tokens as "promptTokens",
+      ${providerOf} as provider, e.prompt_tokens as "promptTokens",
       e.cached_tokens as "cachedTokens", e.completion_tokens as "completionTokens",
       e.reasoning_tokens as "reasoningTokens", e.images, e.is_estimated as "isEstimated",
       e.cost_micros::float8 as "costMicros", e.time_to_first_token_ms as "timeToFirstTokenMs",

@@ -24,12 +24,20 @@ const range = {
   to: day('The last day; today without it.'),
 }
 
+const ofProvider = {
+  provider: t.Optional(
+    t.String({ maxLength: 50, description: 'Only what models of this provider have done: `deepseek` …' }),
+  ),
+}
+
 const ofKey = {
+  ...ofProvider,
   key_id: t.Optional(t.String({ maxLength: 50, description: 'Only what this API key has used.' })),
 }
 
 const rank = {
   ...range,
+  ...ofProvider,
   sort: t.Optional(
     t.Union([t.Literal('tokens'), t.Literal('calls'), t.Literal('cost')], {
       description: 'What the most is; `tokens` without it.',
@@ -102,7 +110,10 @@ const periodView = t.Object(
         tokens: share('The same of tokens.'),
         cost: share('The same of cost.'),
       }),
-      { description: 'Against as many days before; null: there is nothing to compare with.' },
+      {
+        description:
+          'Against as many days before, until the same time of day; null: there is nothing to compare with.',
+      },
     ),
   },
   { title: 'UsagePeriod' },

@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
+import { providerOf } from './records-store.ts'
 
 /** Whose usage: `userId` null is everybody's. */
 export interface UsageScope {
   userId: number | null
   /** Of one API key alone. */
   keyId: string | null
+  /** Of one provider's models alone. */
+  provider: string | null
 }
 
 /** Days by the clock of TIMEZONE, as `2026-01-31`, both included. */
@@ -62,10 +65,20 @@ const named = (each: (name: SQL, column: SQL) => SQL) =>
 const sums = named((name, column) => sql`coalesce(sum(${column}), 0)::float8 as ${name}`)
 
 /** Everybody's sums are kept apart: nobody need read each person's. */
-function inScope({ userId, keyId }: UsageScope): SQL {
-  const ofKey = keyId === null ? sql`true` : sql`s.key_id = ${keyId}::uuid`
-  if (userId !== null) return sql`s.shard = 0 and s.user_id = ${userId} and ${ofKey}`
-  return keyId === null ? sql`s.shard between 1 and 8 and s.user_id is null` : sql`s.shard = 0 and ${ofKey}`
+function inScope({ userId, keyId, provider }: UsageScope): SQL {
+  const isOf = sql`${ofKey(keyId)} and ${ofProvider(provider)}`
+  if (userId !== null) return sql`s.shard = 0 and s.user_id = ${userId} and ${isOf}`
+  return keyId === null
+    ? sql`s.shard between 1 and 8 and s.user_id is null and ${isOf}`
+    : sql`s.shard = 0 and ${isOf}`
+}
+
+function ofKey(keyId: string | null): SQL {
+  return keyId === null ? sql`true` : sql`s.key_id = ${keyId}::uuid`
+}
+
+function ofProvider(provider: string | null): SQL {
+  return provider === null ? sql`true` : sql`s.provider = ${provider}`
 }
 
 function inRange({ from, to }: DayRange): SQL {
@@ -91,6 +104,51 @@ export async function sumRanges(
     select r.name, ${named((name) => sql`coalesce(sum(days.${name}), 0)::float8 as ${name}`)}
     from jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb) as r(name text, "from" date, "to" date)
     left join days on days.day between coalesce(r."from", '-infinity') and r."to"
+    group by r.name`)
+  return rowsOf(result)
+}
+
+/** What a stretch of time is compared by. */
+export type ComparedSums = Pick<UsageSums, 'calls' | 'promptTokens' | 'completionTokens' | 'costMicros'>
+
+/**
+ * Of so many days before as many that end now, by the clock of that time zone, until the same time of day: of the hour
+ * that is not over, as the ledger has it.
+ */
+export async function sumBefore(
+  db: Db,
+  scope: UsageScope,
+  stretches: { name: string; days: number }[],
+  { now, timezone }: { now: Date; timezone: string },
+): Promise<(ComparedSums & { name: string })[]> {
+  const { userId, keyId, provider } = scope
+  const conditions = [
+    userId === null ? sql`true` : sql`e.user_id = ${userId}`,
+    keyId === null ? sql`true` : sql`e.key_id = ${keyId}::uuid`,
+    provider === null ? sql`true` : sql`${providerOf} = ${provider}`,
+  ]
+  const result = await db.execute(sql`
+    with stretches as (
+      select r.name, local - make_interval(days => r.days) as until, local::date - 2 * r.days + 1 as "from"
+      from jsonb_to_recordset(${JSON.stringify(stretches)}::text::jsonb) as r(name text, days integer),
+        (select ${now.toISOString()}::timestamptz at time zone ${timezone} as local) as clock
+    )
+    select r.name, sum(part.calls)::float8 as calls, sum(part.prompt)::float8 as "promptTokens",
+      sum(part.completion)::float8 as "completionTokens", sum(part.cost)::float8 as "costMicros"
+    from stretches r, lateral (
+      select coalesce(sum(s.calls), 0) as calls, coalesce(sum(s.prompt_tokens), 0) as prompt,
+        coalesce(sum(s.completion_tokens), 0) as completion, coalesce(sum(s.cost_micros), 0) as cost
+      from usage_sums s
+      where ${inScope(scope)} and s.day between r."from" and r.until::date
+        and (s.day < r.until::date or s.hour < extract(hour from r.until))
+      union all
+      select count(*), coalesce(sum(e.prompt_tokens), 0), coalesce(sum(e.completion_tokens), 0),
+        coalesce(sum(e.cost_micros), 0)
+      from usage_events e
+      where ${sql.join(conditions, sql` and `)}
+        and e.created_at >= date_trunc('hour', r.until) at time zone ${timezone}
+        and e.created_at < r.until at time zone ${timezone}
+    ) as part
     group by r.name`)
   return rowsOf(result)
 }
@@ -131,6 +189,13 @@ const measures: Record<Measure, SQL> = {
   cost: sql`"costMicros"`,
 }
 
+export interface Ranking {
+  measure: Measure
+  limit: number
+  /** null: of all. */
+  provider: string | null
+}
+
 export interface PersonSums extends UsageSums {
   /** null: visitors without an account, or somebody who is gone. */
   uid: string | null
@@ -140,12 +205,13 @@ export interface PersonSums extends UsageSums {
 export async function sumByPerson(
   db: Db,
   range: DayRange,
-  { measure, limit }: { measure: Measure; limit: number },
+  { measure, limit, provider }: Ranking,
 ): Promise<PersonSums[]> {
   const result = await db.execute(sql`
     select u.uid, coalesce(u.email, u.username, u.phone) as name, most.* from (
       select * from (
-        select s.user_id, ${sums} from usage_sums s where s.shard = 0 and ${inRange(range)} group by 1
+        select s.user_id, ${sums} from usage_sums s
+        where s.shard = 0 and ${inRange(range)} and ${ofProvider(provider)} group by 1
       ) as split order by ${measures[measure]} desc, user_id limit ${limit}
     ) as most left join users u on u.id = most.user_id order by ${measures[measure]} desc, most.user_id`)
   return rowsOf(result)
@@ -163,14 +229,15 @@ export async function sumByKey(
   db: Db,
   userId: number | null,
   range: DayRange,
-  { measure, limit }: { measure: Measure; limit: number },
+  { measure, limit, provider }: Ranking,
 ): Promise<KeySums[]> {
   const whose = userId === null ? sql`true` : sql`s.user_id = ${userId}`
   const result = await db.execute(sql`
     select most.key_id as "keyId", k.name, u.uid, most.* from (
       select * from (
         select s.key_id, ${sums} from usage_sums s
-        where s.shard = 0 and ${whose} and s.key_id is not null and ${inRange(range)} group by 1
+        where s.shard = 0 and ${whose} and s.key_id is not null and ${inRange(range)}
+          and ${ofProvider(provider)} group by 1
       ) as split order by ${measures[measure]} desc, key_id limit ${limit}
     ) as most left join api_keys k on k.id = most.key_id left join users u on u.id = k.user_id
     order by ${measures[measure]} desc, most.key_id`)

@@ -1,11 +1,13 @@
 import type { Deps } from '../../deps.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import {
+  type ComparedSums,
   type DayRange,
   findToday,
   type KeySums,
-  type Measure,
   type PersonSums,
+  type Ranking,
+  sumBefore,
   sumBy,
   sumByKey,
   sumByPerson,
@@ -18,10 +20,10 @@ export type { KeySums, Measure, PersonSums, UsageScope, UsageSums } from './stat
 
 type StatisticsDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
-/** Sums of a stretch of days beside those of the stretch before, of the same length; null: there is none. */
+/** Sums of some days that end now, beside those of as many days before, until the same time; null: there are none. */
 export interface PeriodSums {
   sums: UsageSums
-  before: UsageSums | null
+  before: ComparedSums | null
 }
 
 export interface Summary {
@@ -33,16 +35,24 @@ export interface Summary {
 
 /** Days by the clock of TIMEZONE; the last one of each is today. */
 export async function getSummary(deps: StatisticsDeps, scope: UsageScope): Promise<Summary> {
-  const today = await todayOf(deps)
-  const stretch = (days: number, end: string) => ({ from: addDays(end, 1 - days), to: end })
-  const lengths = { today: 1, last7Days: 7, last30Days: 30 }
-  const ranges = Object.entries(lengths).flatMap(([name, days]) => [
-    { name, ...stretch(days, today) },
-    { name: `before ${name}`, ...stretch(days, addDays(today, -days)) },
+  const { db, config } = deps
+  const now = deps.now()
+  const { timezone } = config.usage
+  const today = await findToday(db, now, timezone)
+  const stretches = Object.entries({ today: 1, last7Days: 7, last30Days: 30 }).map(([name, days]) => ({
+    name,
+    days,
+  }))
+  const ranges = stretches.map(({ name, days }) => ({ name, from: addDays(today, 1 - days), to: today }))
+  const [found, before] = await Promise.all([
+    sumRanges(db, scope, [...ranges, { name: 'total', from: null, to: '9999-12-31' }]),
+    sumBefore(db, scope, stretches, { now, timezone }),
   ])
-  const found = await sumRanges(deps.db, scope, [...ranges, { name: 'total', from: null, to: '9999-12-31' }])
   const sumsOf = (name: string) => found.find((one) => one.name === name) ?? nothing
-  const period = (name: string): PeriodSums => ({ sums: sumsOf(name), before: sumsOf(`before ${name}`) })
+  const period = (name: string): PeriodSums => ({
+    sums: sumsOf(name),
+    before: before.find((one) => one.name === name) ?? nothing,
+  })
   return {
     today: period('today'),
     last7Days: period('last7Days'),
@@ -93,10 +103,7 @@ export async function listBy(
   return sumBy<string>(deps.db, scope, await readRange(deps, wish), split)
 }
 
-export interface RankWish extends RangeWish {
-  measure: Measure
-  limit: number
-}
+export interface RankWish extends RangeWish, Ranking {}
 
 /** Who has used the most; visitors without an account are one of them. Throws `invalid_request`. */
 export async function listByPerson(deps: StatisticsDeps, wish: RankWish): Promise<PersonSums[]> {

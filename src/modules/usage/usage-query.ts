@@ -1,5 +1,6 @@
 import { invalidField } from '../auth/invalid-field.ts'
 import type { RecordFilter } from './records.ts'
+import { readName } from './scope-of.ts'
 import type { RangeWish } from './statistics.ts'
 
 interface Range {
@@ -21,8 +22,7 @@ export function filterOf({ from, to, model, kind }: Filter): RecordFilter {
   return {
     from: from ? toMoment(from, 'from') : null,
     to: to ? toMoment(to, 'to') : null,
-    // A zero character is in no text of the database's.
-    model: model?.replaceAll('\0', '\ufffd') || null,
+    model: readName(model),
     kind: kind ?? null,
   }
 }

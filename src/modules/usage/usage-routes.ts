@@ -2,10 +2,10 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { attachment } from '../../http/attachment.ts'
 import { streamBody } from '../../http/stream-body.ts'
-import { checkId } from '../../lib/check-id.ts'
 import { authGuard } from '../auth/guard.ts'
 import { usageOperations } from './operations.ts'
 import { csvOfRecords, listRecords } from './records.ts'
+import { scopeOfPerson } from './scope-of.ts'
 import { getSummary, listBy, listByDay, listByHour, type UsageScope } from './statistics.ts'
 import {
   byDayView,
@@ -27,7 +27,7 @@ const defaultLimit = 30
 export function usageRoutes(deps: Deps) {
   return new Elysia({ name: 'usage', prefix: '/api/v1/usage' })
     .use(authGuard(deps))
-    .get('/summary', ({ user, query }) => summaryOf(deps, scopeOf(user, query)), {
+    .get('/summary', ({ user, query }) => summaryOf(deps, scopeOfPerson(user.id, query)), {
       authOrKey: 'usage',
       query: scopeQuery,
       response: summaryView,
@@ -36,7 +36,7 @@ export function usageRoutes(deps: Deps) {
     .get(
       '/by-day',
       async ({ user, query }) => {
-        const days = await listByDay(deps, scopeOf(user, query), rangeOf(query))
+        const days = await listByDay(deps, scopeOfPerson(user.id, query), rangeOf(query))
         return listOf(days.map(({ key: day, ...sums }) => ({ day, ...viewOfSums(sums) })))
       },
       {
@@ -49,7 +49,7 @@ export function usageRoutes(deps: Deps) {
     .get(
       '/by-hour',
       async ({ user, query }) => {
-        const hours = await listByHour(deps, scopeOf(user, query), rangeOf(query))
+        const hours = await listByHour(deps, scopeOfPerson(user.id, query), rangeOf(query))
         return listOf(hours.map(({ key: hour, ...sums }) => ({ hour, ...viewOfSums(sums) })))
       },
       {
@@ -62,7 +62,7 @@ export function usageRoutes(deps: Deps) {
     .get(
       '/by-model',
       async ({ user, query }) => {
-        const models = await listBy(deps, scopeOf(user, query), rangeOf(query), 'model')
+        const models = await listBy(deps, scopeOfPerson(user.id, query), rangeOf(query), 'model')
         return listOf(models.map(({ key: model, ...sums }) => ({ model, ...viewOfSums(sums) })))
       },
       {
@@ -77,7 +77,7 @@ export function usageRoutes(deps: Deps) {
       async ({ user, query }) => {
         const { cursor, limit = defaultLimit } = query
         const at = { cursor: cursor || null, limit }
-        const page = await listRecords(deps, scopeOf(user, query), filterOf(query), at)
+        const page = await listRecords(deps, scopeOfPerson(user.id, query), filterOf(query), at)
         return { items: page.items.map(viewOfRecord), next_cursor: page.nextCursor }
       },
       {
@@ -90,7 +90,7 @@ export function usageRoutes(deps: Deps) {
     .get(
       '/records.csv',
       ({ user, query, request }) =>
-        csvAnswer(request, csvOfRecords(deps, scopeOf(user, query), filterOf(query))),
+        csvAnswer(request, csvOfRecords(deps, scopeOfPerson(user.id, query), filterOf(query))),
       { authOrKey: 'usage', query: csvQuery, detail: usageOperations.exportUsageRecords },
     )
 }
@@ -121,8 +121,4 @@ export function csvAnswer(request: Request, next: () => Promise<string | null>):
       'x-accel-buffering': 'no',
     },
   })
-}
-
-function scopeOf({ id: userId }: { id: number }, { key_id }: { key_id?: string | undefined }): UsageScope {
-  return { userId, keyId: key_id ? checkId(key_id) : null }
 }

@@ -73,7 +73,10 @@ export function viewOfSpread(spread: Spread | null) {
   return spread && { p50: spread.half, p95: spread.most }
 }
 
-function tokensOf({ promptTokens, completionTokens }: UsageSums): number {
+function tokensOf({
+  promptTokens,
+  completionTokens,
+}: Pick<UsageSums, 'promptTokens' | 'completionTokens'>): number {
   return promptTokens + completionTokens
 }
 
