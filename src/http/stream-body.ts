@@ -13,8 +13,11 @@ export interface PieceSource {
 }
 
 export interface StreamOptions {
-  /** Sent at once, before the source has said anything. */
-  opening?: string
+  /**
+   * Sent at once, before the source has said anything, and together with the headers: those go out alone without it,
+   * before a large piece word by word in a dozen packets.
+   */
+  opening?: string | Uint8Array | null
   /** Sent whenever nothing was for so long, to a client that has taken all there was. */
   heartbeat?: { text: string; seconds: number }
   /** A client that takes nothing of what it is given for so long is cut off. */
@@ -35,9 +38,10 @@ const lastWordsMs = 50
 export function streamBody(
   request: Request,
   source: PieceSource,
-  { opening, heartbeat, stallSeconds = 120, whileOpen }: StreamOptions = {},
+  { opening = null, heartbeat, stallSeconds = 120, whileOpen }: StreamOptions = {},
 ): ReadableStream<Uint8Array> {
   const ending = Promise.withResolvers<StreamEnd>()
+  let unsent = opening
   let bytes = 0
   let closing: Promise<void> | null = null
   /** The client has room, and the source is being asked. */
@@ -56,7 +60,8 @@ export function streamBody(
     {
       start(controller) {
         if (closing !== null) return
-        if (opening !== undefined) send(opening, controller)
+        if (unsent !== null) send(unsent, controller)
+        unsent = null
         unwatch = whileOpen?.(() => void end(controller))
         lookAgain(controller)
       },

@@ -19,7 +19,7 @@ interface Answering {
 }
 
 /** The provider's answer as it comes, or all of it at once where it is no stream. Throws only where it is none. */
-export function answer(deps: Deps, answering: Answering): Promise<Response> | Response {
+export function answer(deps: Deps, answering: Answering): Promise<Response> {
   const isStream = /^text\/event-stream/i.test(answering.relayed.contentType)
   return isStream ? answerAsStream(deps, answering) : answerAtOnce(answering)
 }
@@ -50,12 +50,17 @@ async function answerAtOnce({ request, call, relayed, stopping }: Answering): Pr
   return new Response(Buffer.concat(pieces, size), { headers })
 }
 
-function answerAsStream(deps: Deps, { request, caller, call, relayed, stopping }: Answering): Response {
+async function answerAsStream(
+  deps: Deps,
+  { request, caller, call, relayed, stopping }: Answering,
+): Promise<Response> {
   let end: RelayEnd | null = null
   let failure: AppError | null = null
   let isCut = false
 
-  const body = streamBody(request, { next, close }, { whileOpen })
+  // Its first bytes are there already.
+  const opening = await next()
+  const body = streamBody(request, { next, close }, { opening, whileOpen })
   return new Response(body, { headers: streamHeaders })
 
   /** What is said last is the failure. */
