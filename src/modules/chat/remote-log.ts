@@ -120,6 +120,8 @@ async function open(deps: Deps, turnId: string): Promise<LogSource> {
   async function readAllChunks(): Promise<boolean> {
     const chunks = await listChunks(deps.db, turnId, 0)
     const seq = chunks.at(-1)?.seq ?? 0
+    // Readers have more than was kept: the rest is there in a moment, and nobody is to see his text shrink until then.
+    if (seq < source.log.lastSeq) return false
     const text = chunks.map((chunk) => chunk.text).join('')
     const reasoning = chunks.map((chunk) => chunk.reasoning).join('')
     replace('chunks', createTurnLog({ seq, text, reasoning }))

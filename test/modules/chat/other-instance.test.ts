@@ -285,6 +285,33 @@ describeOnBothStacks('a turn of another instance', (start) => {
     expect(entries).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
   })
 
+  test('goes on where it was when the shared store loses its log: nobody is told less than he has', async () => {
+    await using at = await setUp(start)
+    if (at.here.kv.state() === 'embedded') return
+    const { kv } = at.there
+    let looks = 0
+    const readLog: typeof kv.readLog = async (key, after) => {
+      const records = await kv.readLog(key, after)
+      if (records === null) looks++
+      return records
+    }
+    await at.say('one')
+    await storeChunks(at.here)
+    await at.say(', two')
+    await mirrorLogs(at.here)
+    const reader = await followTurn({ ...at.there, kv: { ...kv, readLog } }, at.userId, at.turnId, 0)
+    const read = await readUntil(reader, ', two')
+    await kv.delete(`turn:${at.turnId}:log`)
+    // The database was asked what it has by the second time.
+    while (looks < 2) await Bun.sleep(1)
+    await at.say(', three')
+    await mirrorLogs(at.here)
+    await mirrorLogs(at.here)
+    read.push(...(await readUntil(reader, ', three')))
+    reader.close()
+    expect(read).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
+  })
+
   test('goes to the shared store with all others at once, and is kept there for some minutes after its end', async () => {
     await using at = await setUp(start)
     if (at.here.kv.state() === 'embedded') return
