@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { changePerson, endPersonSessions, type PersonChange, takeUpPerson } from '../auth/change-person.ts'
 import { createPerson, mailReset, type NewPerson } from '../auth/create-person.ts'
+import { invalidField } from '../auth/invalid-field.ts'
 import { getPerson, type Person } from '../auth/list-people.ts'
 import type { User } from '../auth/user.ts'
 import { stopTurnsOf } from '../chat/stop-turn.ts'
@@ -16,14 +17,19 @@ export type NewUser = NewPerson & {
 }
 
 /**
- * Makes an account whose owner sets the password by a link: mailed, or returned this once for the administrator to pass
- * on. Throws `invalid_request`, `email_taken`, `phone_taken`, `username_taken`.
+ * Makes an account whose owner sets the password by a link: mailed, or where no mail can be sent to him returned this
+ * once for the administrator to pass on. Throws `invalid_request`, `email_taken`, `phone_taken`, `username_taken`.
  */
 export async function createUser(
   deps: Deps,
   by: Actor,
   { plan, delivery, ...person }: NewUser,
 ): Promise<{ person: Person; link: string | null }> {
+  const canMail = deps.config.smtp !== null && Boolean(person.email?.trim())
+  // Whoever has the link has the account.
+  if (delivery === 'link' && canMail && by !== 'command line') {
+    throw invalidField('delivery', 'Mails are sent here: the link goes to its owner alone')
+  }
   const site = await siteOf(deps)
   const { user, link } = await deps.db.transaction(async (tx) => {
     const created = await createPerson(deps, tx, person, delivery === 'mail' ? { site } : delivery)

@@ -27,7 +27,7 @@ export const userOperations = describeOperations(tag, {
   createUser: {
     summary: 'Make an account for somebody',
     description:
-      'Its owner sets the password by a link, which is mailed or handed to you this once; it works once, within 24 hours.',
+      'Its owner sets the password by a link, which is mailed, or handed to you this once where no mail can be sent; it works once, within 24 hours.',
     codes: ['email_taken', 'phone_taken', 'username_taken'],
   },
   getUser: {

@@ -16,7 +16,7 @@ export function adminSettingsRoutes(deps: Deps) {
   return new Elysia({ name: 'admin-settings', prefix: '/api/v1/admin/settings' })
     .use(jsonBody(maxBodyBytes))
     .use(authGuard(deps))
-    .get('', async () => viewOf(await getSettings(deps)), {
+    .get('', async () => viewOf(deps, await getSettings(deps)), {
       auth: 'admin',
       response: settingsView,
       detail: settingsOperations.getSettings,
@@ -24,7 +24,7 @@ export function adminSettingsRoutes(deps: Deps) {
     .put(
       '',
       async ({ user, request, server, body }) =>
-        viewOf(await changeSettings(deps, by({ user, request, server }), body)),
+        viewOf(deps, await changeSettings(deps, by({ user, request, server }), body)),
       {
         auth: 'admin',
         body: settingsBody,
@@ -34,6 +34,10 @@ export function adminSettingsRoutes(deps: Deps) {
     )
 }
 
-function viewOf({ siteName, footer, registration, defaultModel }: SiteSettings): typeof settingsView.static {
-  return { site_name: siteName, footer, registration, default_model: defaultModel }
+function viewOf(
+  { config }: Deps,
+  { siteName, footer, registration, defaultModel }: SiteSettings,
+): typeof settingsView.static {
+  const sendsMail = config.smtp !== null
+  return { site_name: siteName, footer, registration, default_model: defaultModel, sends_mail: sendsMail }
 }

@@ -15,6 +15,9 @@ export const settingsView = t.Object(
           'Id of the model, or the provider, that answers where none is named; null: as DEFAULT_MODEL says.',
       }),
     ),
+    sends_mail: t.Boolean({
+      description: 'There is a mail server (SMTP_HOST); a setting of the environment.',
+    }),
   },
   { title: 'SiteSettings', description: 'What is in force.' },
 )

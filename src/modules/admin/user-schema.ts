@@ -61,7 +61,7 @@ export const newUserBody = t.Object(
     ),
     delivery: t.Union([t.Literal('mail'), t.Literal('link')], {
       description:
-        'How the owner gets the link that sets the first password: by mail, or from you, as the answer holds it this once.',
+        'How the owner gets the link that sets the first password: by mail, or, only where none can be sent to him (no address, or no mail server), from you, as the answer holds it this once.',
     }),
   },
   {

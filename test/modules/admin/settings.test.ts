@@ -17,6 +17,7 @@ describeOnBothStacks('settings and invitations', (start) => {
       footer: null,
       registration: 'open',
       default_model: null,
+      sends_mail: true,
     })
     const wish = { site_name: '云聊', footer: 'ICP 123', default_model: 'deepseek/other' }
     expect((await admin.ask('PUT', settings, wish)).body).toEqual({ ...wish, registration: 'open' })

@@ -157,6 +157,8 @@ describeOnBothStacks('people, for administrators', (start) => {
     for (const [body, code] of [
       [{ delivery: 'link' }, 'invalid_request'],
       [{ username: 'erin', delivery: 'mail' }, 'invalid_request'],
+      // Mails are sent here: nobody but its owner sees the link.
+      [{ email: 'erin@example.com', delivery: 'link' }, 'invalid_request'],
       [{ username: 'erin', delivery: 'link', plan: 'No such' }, 'invalid_request'],
       [{ username: 'erin', delivery: 'link', password: 'x' }, null],
       [{ username: 'CAROL', delivery: 'link' }, 'username_taken'],

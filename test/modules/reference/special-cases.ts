@@ -33,7 +33,8 @@ async function tryTaken({ world, operation, ask }: Trial) {
       body: { ...taken, current_password: password },
     })
     const path = '/api/v1/admin/users'
-    await ask(operation('createUser'), { path, body: { username: word(), delivery: 'link', ...taken } })
+    const delivery = 'email' in taken ? 'mail' : 'link'
+    await ask(operation('createUser'), { path, body: { username: word(), delivery, ...taken } })
     const old = { email: `${word()}@example.com`, ...taken, password }
     await ask(operation('cloudchatRegister'), { path: '/auth/register', body: old })
   }

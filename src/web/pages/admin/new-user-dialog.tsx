@@ -4,9 +4,10 @@ import { adminTexts } from '../../texts/admin.ts'
 import { settingsTexts } from '../../texts/settings.ts'
 import { texts } from '../../texts.ts'
 import { Field, Select } from '../../ui/field.tsx'
+import { useReading } from '../../use-reading.ts'
 import { forgetKept, keptSignal } from '../settings/kept.ts'
 import { useSending } from '../settings/use-sending.ts'
-import { createPerson, type NewPerson, type Person } from './admin-api.ts'
+import { createPerson, fetchSettings, type NewPerson, type Person } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { PlanSelect } from './plan-select.tsx'
 
@@ -42,7 +43,8 @@ export function NewUserDialog(props: {
     locale: language.value,
     delivery: 'link',
   })
-  const { value } = draft
+  const settings = useReading(fetchSettings).value.value
+  const value = { ...draft.value, ...deliveryOf(draft.value, settings?.sends_mail ?? false) }
   const sending = useSending(value, wordsFor)
   const change = (changes: Partial<Draft>) => {
     draft.value = { ...draft.value, ...changes }
@@ -72,7 +74,7 @@ export function NewUserDialog(props: {
         props.onClose()
       }}
       act={async () => {
-        const { user, password_link } = await createPerson(wishOf(draft.value))
+        const { user, password_link } = await createPerson(wishOf(value))
         forgetKept(kept)
         props.onMade(user, password_link)
       }}
@@ -112,10 +114,7 @@ export function NewUserDialog(props: {
         hint={value.delivery === 'mail' ? t.mailHint : t.linkHint}
         fault={sending.faultOf('delivery')}
         value={value.delivery}
-        options={[
-          { value: 'link', label: t.deliveries.link },
-          { value: 'mail', label: t.deliveries.mail },
-        ]}
+        options={value.deliveries.map((one) => ({ value: one, label: t.deliveries[one] }))}
         onChange={(delivery) => change({ delivery })}
       />
       <Select
@@ -131,8 +130,21 @@ export function NewUserDialog(props: {
   )
 }
 
+/** Whom mails reach, he alone sees the link; without an address there is nothing to send. */
+function deliveryOf({ email, delivery }: Draft, sendsMail: boolean) {
+  const deliveries: Draft['delivery'][] =
+    email.trim() === '' ? ['link'] : sendsMail ? ['mail'] : ['link', 'mail']
+  return { deliveries, delivery: deliveries.find((one) => one === delivery) ?? deliveries[0] ?? delivery }
+}
+
 /** Empty is not given. */
-function wishOf({ role, locale, delivery, ...names }: Draft): NewPerson {
+function wishOf({
+  role,
+  locale,
+  delivery,
+  deliveries: _,
+  ...names
+}: Draft & { deliveries: unknown }): NewPerson {
   const given = Object.entries(names).filter(([, text]) => text.trim() !== '')
   return { ...Object.fromEntries(given.map(([name, text]) => [name, text.trim()])), role, locale, delivery }
 }
