@@ -3,36 +3,11 @@ import { Elysia } from 'elysia'
 import type { Config, SiteLogo } from '../config.ts'
 import { assetPath, type WebFile, type WebManifest } from '../lib/assets.ts'
 import { isId } from '../lib/ids.ts'
+import { adminParts, pageNames } from '../lib/page-addresses.ts'
 import { isLinkToken } from '../lib/tokens.ts'
 import { missingPage } from './missing-page.ts'
 import { pathOf } from './path-of.ts'
 import { type StaticFile, sendFile } from './static.ts'
-
-/** The one page that draws them all, by the last part of its address. */
-const pages = [
-  '/',
-  '/login',
-  '/register',
-  '/forgot_password',
-  '/reset_password',
-  '/dashboard',
-  '/settings',
-  '/admin',
-]
-
-/** The parts of the administration, each with an address of its own below its page. */
-const adminParts = [
-  'overview',
-  'users',
-  'plans',
-  'models',
-  'keys',
-  'invites',
-  'codes',
-  'usage',
-  'settings',
-  'log',
-]
 
 const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
 const askAgain = { 'cache-control': 'no-cache' }
@@ -71,7 +46,7 @@ export function webPages(prefixes: readonly string[], { docs, siteLogo }: Pick<C
   const refuse = missingPage(readFileSync(toStaticFile(page).copies.identity, 'utf8'))
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
-    for (const path of pages) addPage(routes, prefix + path, toStaticFile(page))
+    for (const name of ['', ...pageNames]) addPage(routes, `${prefix}/${name}`, toStaticFile(page))
     for (const part of adminParts) addPage(routes, `${prefix}/admin/${part}`, toStaticFile(pageBelow))
     const refuseHere = (request: Request) => refuse(request, prefix)
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)

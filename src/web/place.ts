@@ -1,15 +1,7 @@
 import { signal } from '@preact/signals'
+import { pageNames } from '../lib/page-addresses.ts'
 
-const pages = [
-  'login',
-  'register',
-  'forgot_password',
-  'reset_password',
-  'dashboard',
-  'settings',
-  'admin',
-] as const
-export type Page = (typeof pages)[number] | 'chat'
+export type Page = (typeof pageNames)[number] | 'chat'
 
 /** The path that everything here is below: a proxy may serve us under any prefix. Each page says where that is. */
 const homePath = new URL(
@@ -77,5 +69,5 @@ function readAddress(): void {
   if (token !== undefined) page.value = 'shared'
   else if (path === '' || conversationId.value !== null) page.value = 'chat'
   else if (adminPart !== undefined) page.value = 'admin'
-  else page.value = pages.find((known) => known === path) ?? 'missing'
+  else page.value = pageNames.find((known) => known === path) ?? 'missing'
 }

@@ -1,3 +1,5 @@
+import type { ComponentType } from 'preact'
+import { adminParts } from '../../lib/page-addresses.ts'
 import { account } from '../account.ts'
 import { PageNav } from '../parts/page-nav.tsx'
 import { goToAdmin, hrefOfAdmin, section } from '../place.ts'
@@ -16,7 +18,7 @@ import { Usage } from './admin/usage.tsx'
 import { Users } from './admin/users.tsx'
 import { Page } from './page.tsx'
 
-const parts = {
+const parts: Record<(typeof adminParts)[number], ComponentType> = {
   overview: Overview,
   users: Users,
   plans: Plans,
@@ -28,18 +30,6 @@ const parts = {
   settings: SiteSettings,
   log: Acts,
 }
-const names = [
-  'overview',
-  'users',
-  'plans',
-  'models',
-  'keys',
-  'invites',
-  'codes',
-  'usage',
-  'settings',
-  'log',
-] as const
 
 /** What an administrator sees and changes. Each part has an address. The server lets nobody else have any of it. */
 export function Admin() {
@@ -51,7 +41,7 @@ export function Admin() {
       </Page>
     )
   }
-  const current = names.find((name) => name === section.value) ?? 'overview'
+  const current = adminParts.find((name) => name === section.value) ?? 'overview'
   const Part = parts[current]
   return (
     <Page title={t.admin}>
@@ -59,7 +49,7 @@ export function Admin() {
         <PageNav
           label={adminTexts.value.parts}
           class="admin-nav"
-          names={names}
+          names={adminParts}
           words={adminTexts.value.names}
           current={current}
           hrefOf={hrefOfAdmin}
