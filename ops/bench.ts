@@ -34,6 +34,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'log-in-timing': async () => (await import('../test/bench/log-in-timing.ts')).logInTiming,
   export: async () => (await import('../test/bench/export.ts')).exportAndImport,
   search: async () => (await import('../test/bench/search.ts')).search,
+  'first-page': async () => (await import('../test/bench/first-page.ts')).firstPage,
   markdown: async () => (await import('../test/bench/markdown.ts')).markdown,
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
 }

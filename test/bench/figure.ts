@@ -2,7 +2,7 @@
 export interface Figure {
   what: string
   measured: number
-  unit: 'MB' | 'ms' | 's' | '/s' | 'k/s' | '×'
+  unit: 'MB' | 'KB' | 'ms' | 's' | '/s' | 'k/s' | '×'
   reference?: { what: string; measured: number }
   /** Of the value itself or of its ratio to the reference. Without one the row only informs. */
   goal?: { is: 'at most' | 'at least'; limit: number; of: 'value' | 'ratio' }
