@@ -172,7 +172,8 @@ export const planOperations = describeOperations(tag, {
   },
   deletePlan: {
     summary: 'Delete a plan',
-    description: 'Not while somebody has it, nor the plan of everybody, nor `free`.',
+    description:
+      'Not while somebody has it or entries of models are for it (they are named), nor the plan of everybody, nor `free`.',
     codes: ['not_found', 'conflict'],
     params: planName,
   },

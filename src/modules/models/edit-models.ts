@@ -8,6 +8,7 @@ import {
   findModelForUpdate,
   insertModel,
   listModels as list,
+  listModelsOfPlan,
   listPlanNames,
   type NewModel,
   deleteModel as remove,
@@ -84,6 +85,11 @@ export async function updateModel(
   const after = await update(tx, id, { ...given, updatedAt: deps.now() })
   if (after === null) throw noModel()
   return { before, after }
+}
+
+/** Ids of the entries that are for this plan. */
+export function modelsOfPlan(tx: Db, plan: string): Promise<string[]> {
+  return listModelsOfPlan(tx, plan)
 }
 
 /** Throws `not_found`. Returns it as it was. */

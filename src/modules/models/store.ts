@@ -85,9 +85,20 @@ export async function deleteModel(db: Db, id: string): Promise<StoredModel | nul
   return row ?? null
 }
 
+/** None of them goes until the transaction ends. */
 export async function listPlanNames(db: Db): Promise<string[]> {
-  const rows = await db.select({ name: plans.name }).from(plans)
+  const rows = await db.select({ name: plans.name }).from(plans).for('share')
   return rows.map(({ name }) => name)
+}
+
+/** Ids of the models that name this plan, by name. */
+export async function listModelsOfPlan(db: Db, plan: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: models.modelId })
+    .from(models)
+    .where(sql`${models.plans} @> ${JSON.stringify([plan])}::text::jsonb`)
+    .orderBy(models.modelId)
+  return rows.map(({ id }) => id)
 }
 
 function takenId(error: unknown): unknown {

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { limitNames } from '../../lib/limit-names.ts'
 import { invalidField } from '../auth/invalid-field.ts'
+import { modelsOfPlan } from '../models/edit-models.ts'
 import {
   deleteOverride,
   findOverride,
@@ -54,14 +55,26 @@ export async function updatePlan(
   return { before, after }
 }
 
-/** In a transaction. Throws `not_found`; `conflict` while somebody has it, or the settings or others fall back on it. */
+/**
+ * In a transaction. Throws `not_found`; `conflict` while somebody has it, the settings or others fall back on it, or
+ * models are for it: those would be nobody's, or anybody's who makes a plan of that name.
+ */
 export async function deletePlan({ config }: Pick<Deps, 'config'>, tx: Db, name: string): Promise<Plan> {
   const plan = await findPlan(tx, name)
   if (plan === null) throw noPlan()
   const isNeeded = name === 'free' || name === config.auth.defaultPlan
   if (isNeeded || (await isPlanInUse(tx, name))) throw new AppError('conflict', 'This plan is in use')
+  const models = await modelsOfPlan(tx, name)
+  if (models.length > 0) throw new AppError('conflict', `Models are for this plan: ${inWords(models)}`)
   await remove(tx, name)
   return plan
+}
+
+const mostNamed = 10
+
+function inWords(names: string[]): string {
+  const more = names.length - mostNamed
+  return names.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** Throws `invalid_request` for a plan that there is not. */

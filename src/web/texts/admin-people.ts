@@ -67,7 +67,8 @@ export const adminPeopleTexts = inBothLanguages(
     planName: 'Name of the plan',
     planNameHint: '1 to 32 lower-case letters, digits, - and _.',
     planTaken: 'There is a plan of this name already.',
-    planInUse: 'This plan is in use: somebody has it, or it is the one that everybody has.',
+    planInUse:
+      'This plan is in use: somebody has it, models are for it, or it is the one that everybody has.',
     deletePlanText: 'It can be given to nobody any more. A plan that somebody has is not deleted.',
     limitsHint: 'Empty: any number.',
     aDay: 'A day',
@@ -179,7 +180,7 @@ export const adminPeopleTexts = inBothLanguages(
     planName: '套餐名称',
     planNameHint: '1 至 32 个小写字母、数字、- 或 _。',
     planTaken: '已有同名套餐。',
-    planInUse: '该套餐正在使用：有人拥有它，或它是默认套餐。',
+    planInUse: '该套餐正在使用：有人拥有它、有模型仅限它使用，或它是默认套餐。',
     deletePlanText: '今后无法再分配该套餐。仍有人使用的套餐不会被删除。',
     limitsHint: '留空则不限。',
     aDay: '每天',

@@ -38,6 +38,13 @@ describeOnBothStacks('plans, as administrators see them', (start) => {
     expect((await quota()).windows[5]).toMatchObject({ unit: 'cost', period: 'month', limit: 9 })
     expect((await admin.ask('DELETE', `${plansPath}/basic`)).status).toBe(409)
     await admin.ask('PUT', `/api/v1/admin/users/${ann.id}`, { plan: null })
+    const model = { provider: 'deepseek', upstream: 'other', plans: ['vip', 'basic'] }
+    const { body: entry } = await admin.ask('POST', '/api/v1/admin/models', model)
+    expect(await admin.ask('DELETE', `${plansPath}/basic`)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', detail: 'Models are for this plan: deepseek/other' },
+    })
+    await admin.ask('PUT', `/api/v1/admin/models/${entry.id}`, { plans: ['vip'] })
     expect((await admin.ask('DELETE', `${plansPath}/basic`)).status).toBe(204)
     for (const name of ['free', 'unlimited'])
       expect((await admin.ask('DELETE', `${plansPath}/${name}`)).status).toBe(409)
