@@ -1,10 +1,10 @@
 import type { Deps } from '../../deps.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
-import { readCookie } from '../../http/cookies.ts'
+import { readBearer } from '../../http/bearer.ts'
+import { credentialOf } from '../../modules/auth/guard.ts'
 import { logIn } from '../../modules/auth/log-in.ts'
 import { logOut } from '../../modules/auth/log-out.ts'
 import { register } from '../../modules/auth/register.ts'
-import { resolveToken } from '../../modules/auth/resolve-credential.ts'
 import type { FaceHandler, FaceReader } from './face-request.ts'
 import { readFields } from './fields.ts'
 
@@ -44,8 +44,8 @@ export function openSession(deps: Deps): FaceHandler {
 const refusals: ReadonlySet<ErrorCode> = new Set(['invalid_credentials', 'invalid_request', 'rate_limited'])
 
 export function closeSession(deps: Deps): FaceHandler {
-  return async ({ cookies }) => {
-    await logOut(deps, { cookie: cookies.auth, bearer: null, refreshToken: null })
+  return async ({ request, cookies }) => {
+    await logOut(deps, { cookie: cookies.auth, bearer: readBearer(request), refreshToken: null })
     cookies.clearAuth()
     return Response.json({ ok: true })
   }
@@ -53,8 +53,7 @@ export function closeSession(deps: Deps): FaceHandler {
 
 export function me(deps: Deps): FaceReader {
   return async (request) => {
-    const cookie = readCookie(request, deps.config.auth.cookieName)
-    const credential = await resolveToken(deps, { cookie, bearer: null })
+    const credential = await credentialOf(deps, request)
     if (credential === null) throw new AppError('unauthenticated', 'Unauthorized')
     const { id, uid, email, phone, displayName, isActive } = credential.user
     return Response.json({

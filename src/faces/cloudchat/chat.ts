@@ -13,7 +13,7 @@ export function chat(deps: Deps): FaceHandler {
   return async (asked) => {
     const { message } = await readFields(asked.request, { message: { maxLength: 4000, trim: true } })
     if (!message) throw new AppError('invalid_request', 'Message is required')
-    const asker = await admitChat(deps, asked.cookies.auth, asked.client)
+    const asker = await admitChat(deps, asked.request, asked.client)
     asked.keepOpen()
     await refreshModels(deps)
     return relay(deps, asked.request, { ...asker, ...questionFor(deps, message) })

@@ -23,7 +23,7 @@ interface Question {
 export function deepseekChat(deps: Deps, visitors: Visitors): FaceHandler {
   return async (asked) => {
     const question = await readQuestion(asked.request)
-    const asker = await admitChat(deps, asked.cookies.auth, asked.client)
+    const asker = await admitChat(deps, asked.request, asked.client)
     asked.keepOpen()
     const model = await chooseModel(deps, asker.userId, null)
     const visit = await visitors.beginVisit(asked.cookies.visitor, asked.request.signal)

@@ -15,10 +15,10 @@ import { holdRoom } from './hold-room.ts'
  * question it is the caller's alone, and ends when he leaves, or is logged out.
  */
 export function generateImage(deps: Deps): FaceHandler {
-  return async ({ request, client, cookies, keepOpen }) => {
+  return async ({ request, client, keepOpen }) => {
     const { prompt } = await readFields(request, { prompt: { maxLength: 4000, trim: true } })
     if (!prompt) throw new AppError('invalid_request', 'Prompt is required')
-    const { userId, sessionId } = await admitChat(deps, cookies.auth, client)
+    const { userId, sessionId } = await admitChat(deps, request, client)
     keepOpen()
     const wish = { prompt, size: null, count: 1 }
     const { signal, unwatch } = untilSessionEnds(deps, request.signal, sessionId)

@@ -55,6 +55,23 @@ describe('who may chat', () => {
     expect(await ask(visitor)).toMatchObject(tooMany)
   })
 
+  test('is a program with an access token too', async () => {
+    await using app = await startApp(embeddedStack, { ANONYMOUS_CHAT: '0' })
+    await app.visitor().post('/auth/register', { email, password })
+    const { access_token } = await (
+      await app.visitor().post('/api/v1/auth/login', { identifier: email, password })
+    ).json()
+    const statusWith = async (token: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      const init = { method: 'POST', headers, body: '{"message":"x"}' }
+      return (await app.visitor().fetch('/deepseek_chat', init)).status
+    }
+    expect(await statusWith(access_token)).toBe(200)
+    expect(await statusWith('nonsense')).toBe(403)
+    app.clock.advance(901)
+    expect(await statusWith(access_token)).toBe(401)
+  })
+
   test('is nobody once the service is ending', async () => {
     await using app = await startApp(embeddedStack)
     app.deps.lifecycle.isDraining = true

@@ -39,6 +39,24 @@ describe('GET /auth/me', () => {
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
+  test('knows a program by its access token, and lets it log out', async () => {
+    const visitor = await member('program@example.com')
+    const other = await member('other@example.com')
+    const { access_token } = await (
+      await app.visitor().post('/api/v1/auth/login', { identifier: 'program@example.com', password })
+    ).json()
+    const as = (token: string, from = app.visitor(), path = '/auth/me', method = 'GET') =>
+      from.fetch(path, { method, headers: { authorization: `Bearer ${token}` } })
+    const { user } = await (await as(access_token)).json()
+    expect(user.email).toBe('program@example.com')
+    // As everywhere: one that was sent counts, and two of different people are none.
+    expect((await as('nonsense', visitor)).status).toBe(401)
+    expect((await as(access_token, other)).status).toBe(400)
+    expect((await as(access_token, app.visitor(), '/auth/logout', 'POST')).status).toBe(200)
+    expect((await as(access_token)).status).toBe(401)
+    expect((await visitor.get('/auth/me')).status).toBe(200)
+  })
+
   test('has null for what was not given', async () => {
     const visitor = await member('plain@example.com')
     const { user } = (await (await visitor.get('/auth/me')).json()) as { user: Record<string, unknown> }
