@@ -98,67 +98,67 @@ describeOnStacks('the page of somebody with an account', (stack) => {
         expect(await window.getByRole('article').count()).toBe(4)
       }
     })
+
+    test(`survives kill -9 of the server: what was kept is shown, and can be continued: ${label}`, async () => {
+      await using house = await openHouse(browser, stack, look)
+      const { page, app } = house
+      await page.goto(app.url)
+      await ask(page, look, 'hello')
+      const answer = await house.nextAnswer('A title')
+      answer.say('kept')
+      await page.getByText('kept').waitFor()
+      // What is said is stored every two seconds.
+      await Bun.sleep(2500)
+
+      await app.binary.kill()
+      await page.getByText(t.reconnecting).waitFor()
+      await shoot(page, `${label}-reconnecting`)
+      await checkAccessible(page)
+      await app.binary.start()
+      // The page asks every 15 seconds at the latest; the server may be sure of its own death as late as that.
+      await page.getByText(t.interrupted).waitFor({ timeout: 40_000 })
+      await shoot(page, `${label}-interrupted`)
+      await checkAccessible(page)
+      expect((await answerText(page)).trim()).toBe('kept')
+      await page.getByRole('button', { name: t.goOn }).click()
+      const second = await house.nextAnswer()
+      second.say(' and continued')
+      second.end()
+      await page.getByText('kept and continued').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect(await page.getByText(t.interrupted).count()).toBe(0)
+    })
+
+    test(`survives a restart in good order: the answer is finished, and the next question waits: ${label}`, async () => {
+      await using house = await openHouse(browser, stack, look)
+      const { page, app } = house
+      await page.goto(app.url)
+      await ask(page, look, 'hello')
+      const answer = await house.nextAnswer('A title')
+      answer.say('to ')
+      await page.getByText('to', { exact: true }).waitFor()
+      const ended = app.binary.ended()
+      process.kill(app.binary.pid, 'SIGTERM')
+      while (!app.binary.output().includes('stopping')) await Bun.sleep(10)
+      answer.say('the end')
+      answer.end()
+      await page.getByText('to the end').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect(await ended).toBe(0)
+
+      await ask(page, look, 'and now?')
+      await page.getByText(t.reconnecting).waitFor()
+      await app.binary.start()
+      const second = await house.nextAnswer()
+      second.say('up again')
+      second.end()
+      await page.getByText('up again').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      await page.reload()
+      await page.getByText('up again').waitFor()
+      expect(await page.getByRole('article').count()).toBe(4)
+    })
   }
-
-  test('survives kill -9 of the server: what was kept is shown, and can be continued', async () => {
-    await using house = await openHouse(browser, stack, looks[0])
-    const { page, app } = house
-    await page.goto(app.url)
-    await ask(page, looks[0], 'hello')
-    const answer = await house.nextAnswer('A title')
-    answer.say('kept')
-    await page.getByText('kept').waitFor()
-    // What is said is stored every two seconds.
-    await Bun.sleep(2500)
-
-    await app.binary.kill()
-    await page.getByText(t.reconnecting).waitFor()
-    await shoot(page, `${stack.name}-reconnecting`)
-    await checkAccessible(page)
-    await app.binary.start()
-    // The page asks every 15 seconds at the latest; the server may be sure of its own death as late as that.
-    await page.getByText(t.interrupted).waitFor({ timeout: 40_000 })
-    await shoot(page, `${stack.name}-interrupted`)
-    await checkAccessible(page)
-    expect((await answerText(page)).trim()).toBe('kept')
-    await page.getByRole('button', { name: t.goOn }).click()
-    const second = await house.nextAnswer()
-    second.say(' and continued')
-    second.end()
-    await page.getByText('kept and continued').waitFor()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    expect(await page.getByText(t.interrupted).count()).toBe(0)
-  })
-
-  test('survives a restart in good order: the answer is finished, and the next question waits', async () => {
-    await using house = await openHouse(browser, stack, looks[0])
-    const { page, app } = house
-    await page.goto(app.url)
-    await ask(page, looks[0], 'hello')
-    const answer = await house.nextAnswer('A title')
-    answer.say('to ')
-    await page.getByText('to', { exact: true }).waitFor()
-    const ended = app.binary.ended()
-    process.kill(app.binary.pid, 'SIGTERM')
-    while (!app.binary.output().includes('stopping')) await Bun.sleep(10)
-    answer.say('the end')
-    answer.end()
-    await page.getByText('to the end').waitFor()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    expect(await ended).toBe(0)
-
-    await ask(page, looks[0], 'and now?')
-    await page.getByText(t.reconnecting).waitFor()
-    await app.binary.start()
-    const second = await house.nextAnswer()
-    second.say('up again')
-    second.end()
-    await page.getByText('up again').waitFor()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    await page.reload()
-    await page.getByText('up again').waitFor()
-    expect(await page.getByRole('article').count()).toBe(4)
-  })
 })
 
 describe('the page of somebody with an account, without a network', () => {
@@ -218,12 +218,14 @@ describe('the page of somebody with an account, without a network', () => {
   })
 
   test('a question waits for the network and is asked once, or comes back into the field', async () => {
-    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const [, look] = looks
+    const t = words[look.locale]
+    await using house = await openHouse(browser, embeddedStack, look)
     const { page, app } = house
     const network = await networkOf(house)
     await page.goto(app.url)
     await network.cut()
-    await ask(page, looks[0], 'given up')
+    await ask(page, look, 'given up')
     await page.getByText(t.reconnecting).waitFor()
     await page.getByRole('button', { name: t.stop }).click()
     const field = page.getByRole('textbox', { name: t.message })
@@ -246,12 +248,14 @@ describe('the page of somebody with an account, without a network', () => {
   })
 
   test('a question that was being sent when the page was closed is in the field again', async () => {
-    await using house = await openHouse(browser, embeddedStack, looks[0])
+    const [, look] = looks
+    const t = words[look.locale]
+    await using house = await openHouse(browser, embeddedStack, look)
     const { page, app } = house
     const network = await networkOf(house)
     await page.goto(app.url)
     await network.cut()
-    await ask(page, looks[0], 'not lost')
+    await ask(page, look, 'not lost')
     await page.getByText(t.reconnecting).waitFor()
     await app.binary.stop()
     await network.restore()
