@@ -73,9 +73,8 @@ describeOnStacks('a turn of the executable', (stack) => {
     const alone = await person.ask(unread, 'hello')
     const answers = [await upstream.answer(1), await upstream.answer(2)]
     await alone.leave()
-    const socket = await openSocketClient(`${app.url}/api/v1/ws/chat`, {
-      authorization: person.authorization,
-    })
+    const { authorization } = person
+    const socket = await openSocketClient(`${app.url}/api/v1/ws/chat`, { authorization })
     socket.send({ type: 'follow', turn_id: turnId })
     await socket.until(({ event }) => event === 'start')
     const ended = app.binary.ended()

@@ -1,73 +1,17 @@
 import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../../../src/deps.ts'
-import type { LogAppend } from '../../../src/kv/kv.ts'
 import { continueAnswer } from '../../../src/modules/chat/answer-again.ts'
 import type { LogEntry } from '../../../src/modules/chat/events.ts'
-import { followTurn, type TurnReader } from '../../../src/modules/chat/follow-turn.ts'
+import { followTurn } from '../../../src/modules/chat/follow-turn.ts'
 import { startChatJobs } from '../../../src/modules/chat/jobs.ts'
 import { mirrorLogs } from '../../../src/modules/chat/mirrored-log.ts'
-import { startTurn } from '../../../src/modules/chat/start-turn.ts'
 import { stopTurn } from '../../../src/modules/chat/stop-turn.ts'
 import { storeChunks } from '../../../src/modules/chat/store-chunks.ts'
 import { sweepTurns } from '../../../src/modules/chat/sweep-turns.ts'
-import { startGatedUpstream } from '../../support/gated-upstream.ts'
-import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
-import { createConversation, createPerson, messagesOf, otherInstance, readAll, rows, textOf } from './chat.ts'
-
-/** Two instances, `here` and `there`, and a model that says what the test tells it to. */
-async function setUp(start: StartApp) {
-  const upstream = startGatedUpstream()
-  const app = await start({ DEEPSEEK_BASE_URL: upstream.url })
-  const here = app.deps
-  const there = otherInstance(here)
-  const userId = await createPerson(here)
-  const conversationId = await createConversation(here, userId)
-  const { turnId, assistantMessageId } = await startTurn(here, userId, { conversationId, content: 'hello' })
-  const answer = await upstream.answer(1)
-  return {
-    here,
-    there,
-    userId,
-    conversationId,
-    turnId,
-    assistantMessageId,
-    answer,
-    upstream,
-    /** Until the log of the generating instance has it. */
-    async say(text: string) {
-      answer.say(text)
-      while (!here.turns.get(turnId)?.log.text.endsWith(text)) await Bun.sleep(1)
-    },
-    async [Symbol.asyncDispose]() {
-      for (const turn of here.turns.values()) turn.stop('stopped')
-      await Promise.all([...here.turns.values()].map(({ ended }) => ended))
-      await app[Symbol.asyncDispose]()
-      await upstream.stop()
-    },
-  }
-}
-
-/** So many other answers begin, and have said something. */
-async function speakToo(at: Awaited<ReturnType<typeof setUp>>, count: number): Promise<void> {
-  for (let number = 2; number < 2 + count; number++) {
-    const conversationId = await createConversation(at.here, at.userId)
-    const { turnId } = await startTurn(at.here, at.userId, { conversationId, content: 'hello' })
-    ;(await at.upstream.answer(number)).say('another')
-    while (at.here.turns.get(turnId)?.log.text !== 'another') await Bun.sleep(1)
-  }
-}
-
-/** Reads on until the text is there. */
-async function readUntil(reader: TurnReader, text: string): Promise<LogEntry[]> {
-  const read: LogEntry[] = []
-  while (!textOf(read).endsWith(text)) {
-    const entries = await reader.next()
-    if (entries === null) throw new Error(`it ended: ${JSON.stringify(read)}`)
-    read.push(...entries)
-  }
-  return read
-}
+import { describeOnBothStacks } from '../../support/harness.ts'
+import { messagesOf, otherInstance, readAll, rows, textOf } from './chat.ts'
+import { readUntil, startTwo } from './two-instances.ts'
 
 function refuse(): never {
   throw new Error('refused')
@@ -80,7 +24,7 @@ async function keepAll(deps: Deps): Promise<void> {
 
 describeOnBothStacks('a turn of another instance', (start) => {
   test('is followed to its end', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     await at.say('one')
     await keepAll(at.here)
     const reader = await followTurn(at.there, at.userId, at.turnId, 0)
@@ -100,7 +44,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('has the same numbers there, whichever of its copies is written first', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     if (at.here.kv.state() === 'embedded') return
     await at.say('one')
     await at.say(', two')
@@ -116,7 +60,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('is stopped from here', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     const jobs = await startChatJobs(at.here, { isAlone: false })
     await at.say('so far')
     await stopTurn(at.there, at.userId, at.turnId)
@@ -130,7 +74,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('ends when its conversation is deleted', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     const jobs = await startChatJobs(at.here, { isAlone: false })
     await at.say('so far')
     await rows(at.there, sql`update conversations set deleted_at = now() returning id`)
@@ -141,7 +85,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('is ended with what was kept when that instance has died, once, and can be continued', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     await at.say('one')
     await at.say(', two')
     await storeChunks(at.here)
@@ -172,7 +116,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('readers who are ahead of what was kept are given that, and the end, each exactly once', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     await at.say('kept')
     await storeChunks(at.here)
     const kept = at.here.turns.get(at.turnId)?.log.lastSeq as number
@@ -191,7 +135,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('an instance that comes back to life cannot change what others have ended', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     await at.say('one')
     await storeChunks(at.here)
     await sweepTurns(at.there)
@@ -210,7 +154,7 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('what was kept is told once, also where it had to be kept anew, and whole wherever a reader breaks off', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     await at.say('one')
     await storeChunks(at.here)
     // No shared store, as far as this reader knows.
@@ -249,14 +193,14 @@ describeOnBothStacks('a turn of another instance', (start) => {
   })
 
   test('one that lives is left alone', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     const jobs = await startChatJobs(at.here, { isAlone: false })
     expect(await sweepTurns(at.there)).toBe(0)
     await jobs.stop()
   })
 
   test('is left to an instance that was silent for less than ten seconds, and no longer', async () => {
-    await using at = await setUp(start)
+    await using at = await startTwo(start)
     const silentFor = (seconds: number) =>
       rows(
         at.here,
@@ -268,122 +212,5 @@ describeOnBothStacks('a turn of another instance', (start) => {
     expect(await sweepTurns(at.there)).toBe(0)
     await silentFor(10.5)
     expect(await sweepTurns(at.there)).toBe(1)
-  })
-
-  test('a log that the shared store has lost is written again as a whole', async () => {
-    await using at = await setUp(start)
-    if (at.here.kv.state() === 'embedded') return
-    await at.say('one')
-    await mirrorLogs(at.here)
-    await at.here.kv.delete(`turn:${at.turnId}:log`)
-    await at.say(', two')
-    await mirrorLogs(at.here)
-    await mirrorLogs(at.here)
-    const reader = await followTurn(at.there, at.userId, at.turnId, 0)
-    const entries = await readUntil(reader, ', two')
-    reader.close()
-    expect(entries).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
-  })
-
-  test('goes on where it was when the shared store loses its log: nobody is told less than he has', async () => {
-    await using at = await setUp(start)
-    if (at.here.kv.state() === 'embedded') return
-    const { kv } = at.there
-    let looks = 0
-    const readLog: typeof kv.readLog = async (key, after) => {
-      const records = await kv.readLog(key, after)
-      if (records === null) looks++
-      return records
-    }
-    await at.say('one')
-    await storeChunks(at.here)
-    await at.say(', two')
-    await mirrorLogs(at.here)
-    const reader = await followTurn({ ...at.there, kv: { ...kv, readLog } }, at.userId, at.turnId, 0)
-    const read = await readUntil(reader, ', two')
-    await kv.delete(`turn:${at.turnId}:log`)
-    // The database was asked what it has by the second time.
-    while (looks < 2) await Bun.sleep(1)
-    await at.say(', three')
-    await mirrorLogs(at.here)
-    await mirrorLogs(at.here)
-    read.push(...(await readUntil(reader, ', three')))
-    reader.close()
-    expect(read).toEqual(at.here.turns.get(at.turnId)?.log.after(0) ?? [])
-  })
-
-  test('goes to the shared store with all others at once, and is kept there for some minutes after its end', async () => {
-    await using at = await setUp(start)
-    if (at.here.kv.state() === 'embedded') return
-    await speakToo(at, 2)
-    const { kv } = at.here
-    const calls: LogAppend[][] = []
-    const appendToLogs: typeof kv.appendToLogs = (appends) => {
-      calls.push(appends)
-      return kv.appendToLogs(appends)
-    }
-    const mirror = () => mirrorLogs({ ...at.here, kv: { ...kv, appendToLogs } })
-    for (const word of ['one', ', two', ', three']) await at.say(word)
-    await mirror()
-    await mirror()
-    expect(calls.map((appends) => appends.length)).toEqual([3])
-    at.answer.end()
-    await at.here.turns.get(at.turnId)?.ended
-    await mirror()
-    const [whileRunning, afterEnd] = calls.map(([append]) => append?.ttlSeconds ?? 0)
-    // An answer may say nothing for long, and what is over is soon read from the database.
-    expect(whileRunning).toBeGreaterThanOrEqual(1800)
-    expect(afterEnd).toBeWithin(60, 900)
-  })
-
-  test('is kept by one insert with all others, which has only what is new', async () => {
-    await using at = await setUp(start)
-    await speakToo(at, 2)
-    const { db } = at.here
-    let statements = 0
-    const execute: typeof db.execute = (query) => {
-      statements++
-      return db.execute(query)
-    }
-    const counting = { ...at.here, db: { execute } as never }
-    await at.say('one')
-    await storeChunks(counting)
-    await storeChunks(counting)
-    expect(statements).toBe(1)
-    await at.say(', two')
-    await storeChunks(counting)
-    expect(statements).toBe(2)
-    const kept = await rows(
-      at.here,
-      sql`select text from turn_chunks where turn_id = ${at.turnId}::uuid order by seq`,
-    )
-    expect(kept).toEqual([{ text: 'one' }, { text: ', two' }])
-    expect(await rows(at.here, sql`select count(*)::integer as count from turn_chunks`)).toEqual([
-      { count: 4 },
-    ])
-  })
-
-  test('is followed by what is kept while the shared store is away, and by the store again afterwards', async () => {
-    await using at = await setUp(start)
-    if (at.here.kv.state() === 'embedded') return
-    let isAway = false
-    const { kv } = at.there
-    const readLog: typeof kv.readLog = async (key, after) => (isAway ? null : kv.readLog(key, after))
-    const reader = await followTurn({ ...at.there, kv: { ...kv, readLog } }, at.userId, at.turnId, 0)
-    const read: LogEntry[] = []
-    for (const [word, away] of [
-      ['one', false],
-      [', two', true],
-      [', three', true],
-      [', four', false],
-    ] as const) {
-      isAway = away
-      await at.say(word)
-      if (away) await storeChunks(at.here)
-      else await mirrorLogs(at.here)
-      read.push(...(await readUntil(reader, word)))
-    }
-    expect(textOf(read)).toBe('one, two, three, four')
-    reader.close()
   })
 })
