@@ -118,8 +118,9 @@ test('goes about messages and conversations on a phone, in Chinese', async () =>
 test('an answer that nobody has looked at is marked until it is opened, over a reload too', async () => {
   await using house = await openHouse(browser, embeddedStack, phone)
   const { page, app, context } = house
-  const marked = page.getByRole('link', { name: 'One (有新回答)' })
-  const plain = page.getByRole('link', { name: 'One', exact: true })
+  const title = 'Internationalisation of electroencephalographic counterrevolutions'
+  const marked = page.getByRole('link', { name: `${title} (有新回答)` })
+  const plain = page.getByRole('link', { name: title, exact: true })
   const read = async () => {
     await marked.click()
     await page.getByRole('article').first().waitFor()
@@ -128,14 +129,19 @@ test('an answer that nobody has looked at is marked until it is opened, over a r
   }
   await page.goto(app.url)
   await ask(page, phone, 'First')
-  const first = await house.nextAnswer('One')
+  const first = await house.nextAnswer(title)
   first.say('Alpha')
   await page.getByText('Alpha').waitFor()
   await page.getByRole('button', { name: words[phone.locale].newChat }).click()
   await showList(page, phone)
-  await page.getByRole('link', { name: 'One (正在生成回答)' }).waitFor()
+  await page.getByRole('link', { name: `${title} (正在生成回答)` }).waitFor()
   first.end()
   await marked.waitFor()
+  // Longer than the list is wide, and its mark is seen all the same.
+  const row = await marked.boundingBox()
+  const dot = await marked.locator('[aria-hidden]').boundingBox()
+  expect(dot?.width).toBeGreaterThan(4)
+  expect((dot?.x ?? 0) + (dot?.width ?? 0)).toBeLessThanOrEqual((row?.x ?? 0) + (row?.width ?? 0))
   await page.reload()
   await showList(page, phone)
   await marked.waitFor()
@@ -165,7 +171,7 @@ test('an answer that nobody has looked at is marked until it is opened, over a r
   await other.context.addInitScript(() => localStorage.setItem('logged_in', '1'))
   await other.page.goto(app.url)
   await showList(other.page, phone)
-  await other.page.getByRole('link', { name: 'One', exact: true }).waitFor()
+  await other.page.getByRole('link', { name: title, exact: true }).waitFor()
   await other.context.close()
 
   await read()

@@ -41,7 +41,9 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
   return (
     <li class={isCurrent ? 'row current' : 'row'}>
       {shelf.value === 'deleted' ? (
-        <span class="row-title">{name}</span>
+        <span class="row-title">
+          <span class="row-name">{name}</span>
+        </span>
       ) : (
         <a
           href={hrefOfConversation(id)}
@@ -55,7 +57,7 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
             })
           }
         >
-          {name}
+          <span class="row-name">{name}</span>
           <Dot id={id} />
         </a>
       )}
