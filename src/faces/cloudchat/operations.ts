@@ -24,6 +24,8 @@ const notObject = 'JSON object required'
 const faultsOf = (...fields: string[]) =>
   fields.flatMap((field) => [`${field} must be a string`, `${field} is too long`])
 const tooMany = ['Too many requests']
+const runOut = ['The access token has run out: refresh it']
+const disagreeing = 'Two credentials at once that do not agree: send one'
 
 const lines: Answer = {
   description:
@@ -43,10 +45,11 @@ const lines: Answer = {
 const chatTexts = {
   rate_limited: tooMany,
   forbidden: ['Login required'],
+  token_expired: runOut,
   dependency_down: ['Model is unavailable'],
   shutting_down: ['The service is restarting'],
 }
-const chatCodes = ['rate_limited', 'forbidden', 'dependency_down', 'shutting_down'] as const
+const chatCodes = ['token_expired', 'rate_limited', 'forbidden', 'dependency_down', 'shutting_down'] as const
 const account = {
   message: t.String({
     maxLength: 4000,
@@ -57,9 +60,9 @@ const account = {
 export const operations = describeOperations(tag, {
   cloudchatMe: {
     summary: 'Get who is logged in (CloudChat)',
-    description: 'By the cookie alone.',
-    codes: ['unauthenticated', 'dependency_down'],
-    texts: { unauthenticated: ['Unauthorized'] },
+    description: 'By the cookie, or a program’s access token.',
+    codes: ['invalid_request', 'unauthenticated', 'token_expired', 'dependency_down'],
+    texts: { invalid_request: [disagreeing], unauthenticated: ['Unauthorized'], token_expired: runOut },
     mayLogIn: true,
     answers: {
       200: json(
@@ -229,6 +232,7 @@ export const operations = describeOperations(tag, {
       ...chatTexts,
       invalid_request: [
         notObject,
+        disagreeing,
         'Message is required',
         'guideMode is invalid',
         ...faultsOf('message', 'guideMode', 'presetId', 'locale'),
@@ -244,7 +248,7 @@ export const operations = describeOperations(tag, {
     codes: chatCodes,
     texts: {
       ...chatTexts,
-      invalid_request: [notObject, 'Message is required', ...faultsOf('message')],
+      invalid_request: [notObject, disagreeing, 'Message is required', ...faultsOf('message')],
     },
     mayLogIn: true,
     answers: { 200: { ...lines, headers: {} } },
@@ -255,10 +259,10 @@ export const operations = describeOperations(tag, {
     body: t.Object({
       prompt: t.String({ maxLength: 4000, description: 'What is to be seen, at most 4,000 characters.' }),
     }),
-    codes: ['rate_limited', 'forbidden', 'dependency_down', 'shutting_down', 'internal'],
+    codes: [...chatCodes, 'internal'],
     texts: {
       ...chatTexts,
-      invalid_request: [notObject, 'Prompt is required', ...faultsOf('prompt')],
+      invalid_request: [notObject, disagreeing, 'Prompt is required', ...faultsOf('prompt')],
       internal: ['Failed to generate image'],
     },
     mayLogIn: true,
