@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access } from './access.ts'
+import { judgedByContent } from './content-refusal.ts'
 import { type Fault, ProviderFailure, unreadable } from './fault.ts'
 import { fetchPicture } from './fetch-picture.ts'
 import type { Picture } from './llm.ts'
@@ -62,14 +63,16 @@ function isOver({ task_status: status }: Record<string, unknown>): boolean {
   return status !== 'PENDING' && status !== 'RUNNING' && status !== 'SUSPENDED'
 }
 
-/** `DataInspectionFailed` and `InvalidParameter` are about the question; nobody else would draw it either. */
+/** `InvalidParameter` is about the question; nobody else would draw it either. */
 function faultOf(output: Record<string, unknown>): Fault {
   const code = String(output.code ?? '')
-  const isRefused = /^(DataInspection|InvalidParameter|IPInfringement)/.test(code)
-  return {
+  const isRefused = code.startsWith('InvalidParameter')
+  const fault: Fault = {
     code: isRefused ? 'provider_rejected' : 'provider_unavailable',
     status: null,
     reason: 'the task failed',
     excerpt: `${code} ${output.message ?? ''}`.slice(0, 400),
+    ...(isRefused && { blames: 'question' }),
   }
+  return judgedByContent(fault, JSON.stringify({ code }))
 }

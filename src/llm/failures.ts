@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai/core/error'
 import { AppError, causesOf } from '../errors.ts'
+import { judgedByContent } from './content-refusal.ts'
 import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 
@@ -9,13 +10,13 @@ export function faultOfThrown(error: unknown): Fault {
   if (error instanceof APIConnectionTimeoutError) return timeoutFault('no answer in time')
   if (error instanceof APIError && typeof error.status === 'number') {
     const retryAfterSeconds = error.headers ? retryAfterOf(error.headers) : undefined
-    return {
+    return judgedByContent({
       code: codeOfStatus(error.status),
       status: error.status,
       reason: error.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',
       excerpt: messageOf(error.error),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    }
+    })
   }
   const code = codeIn(error)
   return {
@@ -51,7 +52,23 @@ const messages: Record<Fault['code'], string> = {
   rate_limited: 'The model has too many requests',
 }
 
-/** What the person hears. Nothing of the provider's own words is in it, not even as the cause. */
-export function appErrorOf({ code, retryAfterSeconds }: Fault): AppError {
-  return new AppError(code, messages[code], retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+/**
+ * What the person hears. Nothing of the provider's own words is in it, not even as the cause. `reason` is there where it
+ * is his question that was refused.
+ */
+export function appErrorOf(fault: Fault): AppError {
+  const { code, retryAfterSeconds } = fault
+  const blames = blamesOf(fault)
+  return new AppError(code, blames === 'content' ? contentMessage : messages[code], {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(blames === null ? {} : { extra: { reason: blames } }),
+  })
+}
+
+const contentMessage = 'The model refused the request for its content'
+
+function blamesOf({ code, status, blames }: Fault): NonNullable<Fault['blames']> | null {
+  if (code !== 'provider_rejected') return null
+  if (blames !== undefined) return blames
+  return status !== null && [400, 413, 415, 422].includes(status) ? 'question' : null
 }

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../errors.ts'
+import { judgedByContent } from './content-refusal.ts'
 
 /** What a provider did wrong or refused. `excerpt` is its own text, not redacted yet: for the log only. */
 export interface Fault {
@@ -8,6 +9,8 @@ export interface Fault {
   reason: string
   excerpt: string
   retryAfterSeconds?: number
+  /** Of a refusal, where the status does not tell: what was asked, as it was put or for what it is about. */
+  blames?: 'question' | 'content'
 }
 
 /** Carries a fault to where it is logged and told. */
@@ -59,10 +62,10 @@ export function faultOfErrorObject(error: unknown): Fault {
   }
   const known = [code, status].map(Number).find((number) => number >= 400 && number < 600)
   const limited = [code, type].some((word) => typeof word === 'string' && /rate.?limit/i.test(word))
-  return {
+  return judgedByContent({
     code: limited ? 'rate_limited' : known === undefined ? 'provider_unavailable' : codeOfStatus(known),
     status: known ?? null,
     reason: 'an error inside the answer',
     excerpt: (typeof error === 'string' ? error : JSON.stringify(error)).slice(0, 400),
-  }
+  })
 }

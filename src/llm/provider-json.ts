@@ -1,5 +1,6 @@
 import type { Access } from './access.ts'
-import { codeOfStatus, ProviderFailure, unreadable } from './fault.ts'
+import { judgedByContent } from './content-refusal.ts'
+import { codeOfStatus, type Fault, ProviderFailure, unreadable } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 import { readAtMost } from './read-at-most.ts'
 
@@ -45,13 +46,15 @@ export async function askProvider(
 async function refusal(response: Response): Promise<ProviderFailure> {
   const bytes = await readAtMost(response, maxErrorBytes)
   const retryAfterSeconds = retryAfterOf(response.headers)
-  return new ProviderFailure({
+  const text = new TextDecoder().decode(bytes ?? new Uint8Array())
+  const fault: Fault = {
     code: codeOfStatus(response.status),
     status: response.status,
     reason: response.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',
-    excerpt: new TextDecoder().decode(bytes ?? new Uint8Array()).slice(0, 400),
+    excerpt: text.slice(0, 400),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  })
+  }
+  return new ProviderFailure(judgedByContent(fault, text))
 }
 
 function parse(bytes: Uint8Array): unknown {

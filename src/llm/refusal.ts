@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Access } from './access.ts'
+import { judgedByContent } from './content-refusal.ts'
 import { appErrorOf } from './failures.ts'
 import { codeOfStatus, type Fault, faultOfErrorObject } from './fault.ts'
 import { retryAfterOf } from './provider-fetch.ts'
@@ -9,13 +10,13 @@ import { redact } from './redact.ts'
 export async function faultOfResponse(response: Response): Promise<Fault> {
   const { error } = (await response.json()) as { error?: { message?: unknown } }
   const retryAfterSeconds = retryAfterOf(response.headers)
-  return {
+  return judgedByContent({
     code: codeOfStatus(response.status),
     status: response.status,
     reason: response.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',
     excerpt: typeof error?.message === 'string' ? error.message : '',
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  }
+  })
 }
 
 const errorAhead = /^\s*(?:event:[^\n]*\n)?(?:data:\s*)?\{\s*"error"\s*:\s*[{"]/
@@ -52,8 +53,17 @@ export function refusalFor(fault: Fault, access: Access): AppError {
   const text = typeof message === 'string' ? withoutAddresses(message, access) : ''
   return new AppError('invalid_request', text || 'The model refused the request', {
     ...(typeof param === 'string' && isWord(param) ? { faults: [{ path: param, message: text }] } : {}),
-    ...(typeof code === 'string' && isWord(code) ? { extra: { code } } : {}),
+    ...codeFor(fault, code),
   })
+}
+
+/** The words for it that OpenAI's clients know. */
+const knownForContent = ['content_filter', 'content_policy_violation', 'moderation_blocked']
+
+function codeFor({ blames }: Fault, code: unknown): { extra?: { code: string } } {
+  const isKnown = typeof code === 'string' && knownForContent.includes(code)
+  if (blames === 'content' && !isKnown) return { extra: { code: 'content_policy_violation' } }
+  return typeof code === 'string' && isWord(code) ? { extra: { code } } : {}
 }
 
 /** OpenAI's way to say it, or others' `{ message }` and `{ detail }`. */

@@ -128,6 +128,7 @@ describe('no picture, and a clear word', () => {
   const tasks: [Record<string, unknown>, string][] = [
     [{ task_status: 'FAILED', code: 'InternalError.Timeout' }, 'provider_unavailable'],
     [{ task_status: 'FAILED', code: 'DataInspectionFailed', message: 'green net' }, 'provider_rejected'],
+    [{ task_status: 'FAILED', code: 'IPInfringementSuspect', message: 'a mouse' }, 'provider_rejected'],
     [{ task_status: 'UNKNOWN' }, 'provider_unavailable'],
     [{ task_status: 'SUCCEEDED', results: [{ code: 'x', message: 'y' }] }, 'provider_unavailable'],
   ]

@@ -1,4 +1,5 @@
 import type { Deps } from '../../deps.ts'
+import { AppError, findAppError } from '../../errors.ts'
 import { noteWait } from '../../http/overhead.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { type DrawnImage, drawImages, type Painter } from '../../modules/images/draw-images.ts'
@@ -35,12 +36,26 @@ export async function draw(
     const askedAt = performance.now()
     try {
       return await drawImages(deps, painters, wish, { signal })
+    } catch (error) {
+      throw asOfQuestion(error)
     } finally {
       noteWait(request, performance.now() - askedAt)
     }
   })
   const created = Math.floor(deps.now().getTime() / 1000)
   return Response.json({ created, data: images.map((image) => itemOf(image, isByUrl)) })
+}
+
+/** OpenAI's clients ask again after a 502, and a question that was refused is refused again. */
+function asOfQuestion(error: unknown): unknown {
+  const { code, message, extra } = findAppError(error) ?? {}
+  if (code !== 'provider_rejected' || message === undefined || extra?.reason === undefined) return error
+  const isContent = extra.reason === 'content'
+  return new AppError(
+    'invalid_request',
+    message,
+    isContent ? { extra: { code: 'content_policy_violation' } } : {},
+  )
 }
 
 function toPainter({ ref, id, pictureMicros = null }: PickedModel): Painter {

@@ -71,6 +71,11 @@ const problem = {
       type: 'string',
       description: 'Where an import has ended: how many conversations it had taken in before.',
     },
+    reason: {
+      enum: ['question', 'content'],
+      description:
+        'With `provider_rejected`: the question was refused as it was put, or for its content; without it, it was something else.',
+    },
     tag_id: { type: 'string', format: 'uuid', description: 'With `conflict`: the tag that has this name.' },
   },
 }

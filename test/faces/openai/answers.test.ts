@@ -42,6 +42,20 @@ describeOnBothStacks('an answer through /v1', (start) => {
         502,
         { code: 'provider_rejected' },
       ],
+      // For what it is about, in the words and at the status of whoever refuses it.
+      ...[
+        { status: 400, body: '{"error":{"message":"not that","code":"data_inspection_failed"}}' },
+        { status: 403, body: '{"error":{"message":"flagged","code":"moderation_blocked"}}' },
+        { status: 500, body: '{"error":{"message":"Content Exists Risk"}}' },
+        { raw: ['data: {"error":{"message":"no","code":"DataInspectionFailed"}}\n\n'] },
+      ].map((script): [Script, number, object] => [
+        script,
+        400,
+        {
+          type: 'invalid_request_error',
+          code: expect.stringMatching(/^(content_policy_violation|moderation_blocked)$/),
+        },
+      ]),
       [{ status: 500, body: leaking }, 502, { type: 'server_error', code: 'provider_unavailable' }],
       [
         { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' },

@@ -84,6 +84,18 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
     const { key } = await at.newKey({ quota: { requests_day: 1 } })
     painter.states = [{ task_status: 'FAILED', code: 'DataInspectionFailed' }]
     expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
+      status: 400,
+      type: 'invalid_request_error',
+      code: 'content_policy_violation',
+    })
+    painter.states = [{ task_status: 'FAILED', code: 'InvalidParameter.Size' }]
+    expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({ status: 400, code: null })
+    painter.refuse({ status: 403, body: { error: { code: 'moderation', message: 'flagged' } } })
+    const passedOn = ask('/images/generations', { ...wish, model: 'openai/gpt-image-1' }, key)
+    expect(await refusal(passedOn)).toMatchObject({ status: 400, code: 'content_policy_violation' })
+    // Where the key is at fault, whoever asks is not.
+    painter.refuse({ status: 401, body: {} })
+    expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
       status: 502,
       code: 'provider_rejected',
     })
@@ -99,7 +111,10 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       status: 429,
       code: 'insufficient_quota',
     })
-    expect(await at.ledger(1)).toMatchObject([{ outcome: 'complete', images: 1 }])
+    expect(await at.ledger(2)).toMatchObject([
+      { outcome: 'failed', images: 0, prompt: 0 },
+      { outcome: 'complete', images: 1 },
+    ])
   })
 
   test('are looked for no more when the client has left', async () => {
