@@ -1,7 +1,7 @@
 import { computed, effect } from '@preact/signals'
 import { account, accountId, sessionEnded } from './account.ts'
 import { accountTalk } from './account-talk.ts'
-import { forgetNewChatWish } from './new-chat.ts'
+import { forgetNewChatWish, newChats } from './new-chat.ts'
 import { goTo } from './place.ts'
 import type { Talk } from './talk.ts'
 import { forget, visitorTalk } from './visitor-talk.ts'
@@ -28,5 +28,6 @@ export async function startAnew(): Promise<void> {
   forgetNewChatWish()
   goTo('chat')
   openConversation(null)
+  newChats.value++
   if (account.value === null) await forget()
 }

@@ -12,6 +12,9 @@ const usual: NewChatWish = { isTemporary: false, systemPrompt: null, parameters:
 
 export const newChatWish = signal(usual)
 
+/** How often somebody has asked for a new chat: what he does next is to write. */
+export const newChats = signal(0)
+
 /** The model that was chosen last; null: the default. */
 export const lastModel = signal(localStorage.getItem('model'))
 

@@ -111,6 +111,58 @@ describe('a person and his conversations', () => {
     expect(house.complaints).toEqual([])
   })
 
+  test('goes about by the keyboard alone, and is never thrown back to the top of the page', async () => {
+    await using house = await openHouse(browser, embeddedStack, look)
+    const { page, app } = house
+    const { keyboard } = page
+    const hasFocus = (name: string) =>
+      page.waitForFunction(
+        (wanted) => {
+          const { activeElement: at } = document
+          return (at?.getAttribute('aria-label') ?? at?.textContent) === wanted
+        },
+        name,
+        { timeout: 10_000 },
+      )
+    await house.context.request.post(`${app.url}/api/v1/conversations`, { data: { title: 'Apples' } })
+    await page.goto(app.url)
+    await hasFocus('Message')
+    await keyboard.type('First words')
+    await keyboard.press('Enter')
+    await answer(house, look, 'Alpha', 'A title')
+    await keyboard.press('ArrowUp')
+    await hasFocus('Edit the question')
+    await keyboard.press('Escape')
+    await hasFocus('Message')
+
+    await button(page, 'Options: Apples').focus()
+    await keyboard.press('ArrowDown')
+    await hasFocus('Rename')
+    await keyboard.press('Enter')
+    await hasFocus('Title')
+    await keyboard.type('Pears')
+    await keyboard.press('Enter')
+    await hasFocus('Options: Pears')
+    await keyboard.press('Enter')
+    await hasFocus('Rename')
+    await keyboard.press('t')
+    await hasFocus('Tags')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').getByRole('textbox').and(page.locator(':focus')).waitFor()
+    await keyboard.press('Escape')
+    await hasFocus('Options: Pears')
+
+    await keyboard.press('Control+Shift+O')
+    await hasFocus('Message')
+    await button(page, 'Instructions and parameters').focus()
+    await keyboard.press('Enter')
+    await page.getByLabel('Instructions for the model').and(page.locator(':focus')).waitFor()
+    await keyboard.type('Be brief')
+    await keyboard.press('Escape')
+    await hasFocus('Instructions and parameters')
+    expect(house.complaints).toEqual([])
+  })
+
   test('names, pins, tags, finds, shares, archives, deletes and gets back', async () => {
     await using house = await openHouse(browser, embeddedStack, look)
     const { page, app } = house

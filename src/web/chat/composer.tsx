@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { account } from '../account.ts'
 import { talk } from '../conversation.ts'
 import { draft } from '../draft.ts'
+import { newChats } from '../new-chat.ts'
 import { show } from '../open-dialog.ts'
 import { pictureModels } from '../pictures.ts'
 import { conversationId } from '../place.ts'
@@ -16,6 +17,8 @@ import { isPlainEnter } from './enter-key.ts'
 /** Of a visitor; counted as the server counts: in characters, not in UTF-16 units. */
 const maxCharacters = 4000
 const maxRows = 10
+/** The new chats whose field has had the focus. */
+let begun = 0
 
 /** Where questions are written. Enter sends, Shift and Enter begins a line; on a phone Enter begins a line too. */
 export function Composer() {
@@ -30,6 +33,11 @@ export function Composer() {
   useEffect(() => {
     if (!isNarrow.value && document.activeElement === document.body) field.current?.focus()
   }, [conversationId.value, writing.value])
+
+  useEffect(() => {
+    if (!isNarrow.value && newChats.value !== begun) field.current?.focus()
+    begun = newChats.value
+  }, [newChats.value])
 
   const submit = () => {
     if (!canSend) return

@@ -4,6 +4,7 @@ import { writing } from '../talk.ts'
 import { chatTexts } from '../texts/chat.ts'
 import { words } from '../texts/words.ts'
 import { Button } from '../ui/button.tsx'
+import { useFocusBack } from '../ui/use-focus-back.ts'
 import { isPlainEnter } from './enter-key.ts'
 
 /** A question being put in other words. null: it stays as it was. */
@@ -12,7 +13,14 @@ export function EditQuestion({ text, onEnd }: { text: string; onEnd: (text: stri
   const next = useSignal(text)
   const canAsk = next.value.trim() !== '' && writing.value === null
   const t = chatTexts.value
+  const article = useRef<Element | null>(null)
+  const giveFocusBack = useFocusBack(() => article.current?.querySelector<HTMLElement>('.edit'))
+  const leave = () => {
+    onEnd(null)
+    giveFocusBack()
+  }
   useLayoutEffect(() => {
+    article.current = field.current?.closest('article') ?? null
     field.current?.focus()
     field.current?.setSelectionRange(text.length, text.length)
   }, [])
@@ -37,14 +45,14 @@ export function EditQuestion({ text, onEnd }: { text: string; onEnd: (text: stri
           next.value = event.currentTarget.value
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && !event.isComposing) onEnd(null)
+          if (event.key === 'Escape' && !event.isComposing) leave()
           if (!isPlainEnter(event)) return
           event.preventDefault()
           ask()
         }}
       />
       <div class="edit-acts">
-        <Button small onClick={() => onEnd(null)}>
+        <Button small onClick={leave}>
           {words.value.cancel}
         </Button>
         <Button small look="primary" type="submit" disabled={!canAsk}>

@@ -69,6 +69,7 @@ export function Menu(props: {
         aria-haspopup="menu"
         aria-expanded={isOpen}
         popoverTarget={id}
+        onKeyDown={(event) => openWithArrows(event, list.current)}
       >
         {props.children}
       </button>
@@ -107,6 +108,13 @@ function Item({ item, onChoose }: { item: MenuItem | null; onChoose: (item: Menu
       {item.checked && <Icon name="check" size={18} />}
     </button>
   )
+}
+
+/** As everywhere: from its button one goes down into a list. */
+function openWithArrows(event: KeyboardEvent, list: HTMLElement | null): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  event.preventDefault()
+  list?.showPopover()
 }
 
 function goAbout(event: KeyboardEvent, list: HTMLElement | null): void {

@@ -1,11 +1,15 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { libraryTexts } from '../texts/library.ts'
+import { useFocusBack } from './use-focus-back.ts'
 
 /** A title being changed where it stands: Enter or leaving it keeps what is written, Escape (null) what was there. */
 export function TitleField({ value, onEnd }: { value: string; onEnd: (next: string | null) => void }) {
   const field = useRef<HTMLInputElement>(null)
   const hasEnded = useRef(false)
+  const room = useRef<Element | null>(null)
+  const giveFocusBack = useFocusBack(() => room.current?.querySelector<HTMLElement>('.top-title, .row-menu'))
   useLayoutEffect(() => {
+    room.current = field.current?.closest('li, header') ?? null
     // After the menu that began it has given the focus back.
     const frame = requestAnimationFrame(() => {
       field.current?.focus()
@@ -29,12 +33,16 @@ export function TitleField({ value, onEnd }: { value: string; onEnd: (next: stri
       onBlur={(event) => end(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.isComposing) return
-        if (event.key === 'Enter') end(event.currentTarget.value)
+        if (event.key === 'Enter') {
+          end(event.currentTarget.value)
+          giveFocusBack()
+        }
         if (event.key === 'Escape') {
           event.stopPropagation()
           // It closes what this stands in, else.
           event.preventDefault()
           end(null)
+          giveFocusBack()
         }
       }}
     />

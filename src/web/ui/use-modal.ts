@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { useLayoutEffect, useState } from 'preact/hooks'
+import { isNarrow } from '../window-size.ts'
 
 const modals = signal<symbol[]>([])
 
@@ -9,6 +10,7 @@ export function useModal(dialog: { current: HTMLDialogElement | null }): symbol 
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    if (!isNarrow.peek()) focusFirstField(element)
     modals.value = [...modals.peek(), name]
     return () => {
       element?.close()
@@ -16,6 +18,12 @@ export function useModal(dialog: { current: HTMLDialogElement | null }): symbol 
     }
   }, [])
   return name
+}
+
+/** Where one will write, not the cross that comes first; a phone would open its keyboard over the rest. */
+function focusFirstField(element: HTMLDialogElement | null): void {
+  if (element === null || element.querySelector('[autofocus]') !== null) return
+  element.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select):not([readonly])')?.focus()
 }
 
 /** The one before all others; null: the page itself can be reached. */
