@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
-import type { Prompt, TokenUsage } from '../../llm/llm.ts'
-import type { Model } from '../models/find-model.ts'
+import type { ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
+import { fallbacksOf, type Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
 import type { CountedTokens } from '../usage/count-tokens.ts'
 import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
@@ -21,13 +21,16 @@ export interface AsideAnswer {
   usage: AsideUsage
 }
 
-export type AsideUsage = CountedTokens
+export interface AsideUsage extends CountedTokens {
+  /** Of the model that has answered. */
+  modelId: string
+}
 
 type AsideDeps = Pick<Deps, 'llm' | 'tokenFactors'>
 
 /**
- * Asks a model something that belongs to no turn. Throws what the model throws before its first word; what fails
- * later, or is stopped by the signal, has no `finishReason`, but has cost something.
+ * Asks a model something that belongs to no turn; those that stand in for it are asked as for a turn. Throws what the
+ * last of them throws before its first word; what fails later, or is stopped by the signal, has no `finishReason`, but has cost something.
  */
 export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnswer> {
   const { prompt, model, signal, longestAnswer } = aside
@@ -35,8 +38,18 @@ export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnsw
   let spoken = 0
   let reported: TokenUsage | null = null
   let finishReason: string | null = null
+  let modelId = model.id
+  const fallbacks = fallbacksOf(deps, model)
+  const options = {
+    model: model.ref,
+    fallbacks: fallbacks.map(({ ref }) => ref),
+    onFallback(ref: ModelRef) {
+      modelId = fallbacks.find((one) => one.ref === ref)?.id ?? modelId
+    },
+    signal,
+  }
   try {
-    for await (const batch of deps.llm.stream(prompt, { model: model.ref, signal })) {
+    for await (const batch of deps.llm.stream(prompt, options)) {
       for (const event of batch) {
         if (event.type === 'delta') text += event.text
         if (event.type === 'delta' || event.type === 'reasoning') spoken += estimateTokens(event.text)
@@ -48,17 +61,18 @@ export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnsw
   } catch (error) {
     if (spoken === 0) throw error
   }
-  const usage = reported === null ? estimate(deps, aside, spoken) : usageOf(reported)
+  const counted = reported === null ? estimate(deps, modelId, prompt, spoken) : usageOf(reported)
+  const usage = { ...counted, modelId }
   return { text, finishReason: text.length > longestAnswer ? null : finishReason, usage }
 }
 
-function usageOf(counted: TokenUsage): AsideUsage {
+function usageOf(counted: TokenUsage): CountedTokens {
   const { promptTokens, completionTokens, cachedTokens = 0, reasoningTokens = 0 } = counted
   return { promptTokens, cachedTokens, completionTokens, reasoningTokens, isEstimated: false }
 }
 
-function estimate(deps: AsideDeps, { model, prompt }: Aside, spoken: number): AsideUsage {
-  const factor = factorOf(deps, model.id)
+function estimate(deps: AsideDeps, modelId: string, prompt: Prompt, spoken: number): CountedTokens {
+  const factor = factorOf(deps, modelId)
   return {
     promptTokens: Math.round(estimatePrompt(prompt.messages) * factor),
     cachedTokens: 0,

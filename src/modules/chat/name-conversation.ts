@@ -42,7 +42,7 @@ export async function nameConversation(
           kind: 'title',
           userId: turn.userId,
           turnId: turn.id,
-          modelId: model.id,
+          modelId: usage.modelId,
           usage,
           durationMs: performance.now() - startedAt,
           isUseless: false,

@@ -48,6 +48,7 @@ describe('a title', () => {
     expect(await titleOf()).toEqual({
       title: 'Sorting a list',
       usage: {
+        modelId: 'ollama/normal',
         promptTokens: 70,
         cachedTokens: 0,
         completionTokens: 5,
@@ -72,6 +73,25 @@ describe('a title', () => {
     expect(JSON.stringify(upstream.requests[0]?.body)).toContain('20 个汉字')
   })
 
+  test('is of the model that stands in where the one that answers fails', async () => {
+    const from = depsOf({ OLLAMA_BASE_URL: upstream.url, OLLAMA_MODEL: 'normal' })
+    const said = {
+      provider: 'ollama',
+      isEnabled: true,
+      contextWindow: null,
+      maxOutputTokens: null,
+      prices: null,
+      capabilities: { vision: null, reasoning: null, tools: null },
+      plans: null,
+    }
+    const main = { ...said, id: 'main', name: 'Main', model: 'normal', fallbacks: ['spare'] }
+    const spare = { ...said, id: 'spare', name: 'Spare', model: 'reasoning', fallbacks: [] }
+    from.llm.configure({ accesses: [], models: [main, spare], defaultModel: null })
+    upstream.play({ status: 503, body: '{}' }, { text: ['Sorting'] })
+    expect(await titleOf({ from })).toMatchObject({ title: 'Sorting', usage: { modelId: 'spare' } })
+    expect(upstream.requests.map(({ body }) => body.model)).toEqual(['normal', 'reasoning'])
+  })
+
   test('costs an estimate when the provider does not say', async () => {
     const from = depsOf({ OLLAMA_BASE_URL: upstream.url, OLLAMA_MODEL: 'normal' })
     learnFactor(from, 'ollama/normal', 100, 200)
@@ -80,6 +100,7 @@ describe('a title', () => {
     const { messages } = questionAsked()
     expect(title).toBe('Sorting')
     expect(usage).toEqual({
+      modelId: 'ollama/normal',
       promptTokens: Math.round(estimatePrompt(messages) * 2),
       cachedTokens: 0,
       completionTokens: 5,
