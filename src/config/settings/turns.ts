@@ -41,6 +41,6 @@ export const turns = {
   MAX_SOCKETS_PER_USER: setting({
     kind: integer(0, 10_000),
     default: '5',
-    meaning: 'WebSockets that one person may have open at once on one instance; 0: any number.',
+    meaning: 'WebSockets that one person may have open at once; 0: any number.',
   }),
 }

@@ -7,18 +7,18 @@ import { parseJson } from '../../http/body.ts'
 import { clientOf } from '../../http/client-ip.ts'
 import { toAppError } from '../../http/to-app-error.ts'
 import { openSocket, socketLimits } from '../../http/web-socket.ts'
-import { createSeats } from '../../lib/seats.ts'
 import { countApiHit } from '../auth/api-limits.ts'
 import { authGuard, credentialOf } from '../auth/guard.ts'
 import { maxRequestBytes } from './message-content.ts'
 import { operations } from './operations.ts'
 import { clientFrames, socketQuery, ticketView } from './schema.ts'
+import { createSocketSeats } from './socket-seats.ts'
 import { type ReadFrame, serveSocket } from './socket-session.ts'
 import { countStranger, createSocketTicket, takeSocketTicket, ticketLifeSeconds } from './socket-ticket.ts'
 
 /** Chat over one WebSocket. Whose it is: cookie, Authorization, `?ticket=`, or the first frame. */
 export function socketRoutes(deps: Deps) {
-  const seats = createSeats(deps.config.turns.maxSocketsPerUser)
+  const seats = createSocketSeats(deps, deps.config.turns.maxSocketsPerUser)
   const readFrame = frameReader()
 
   return new Elysia({ name: 'sockets', prefix: '/api/v1' })

@@ -5,7 +5,6 @@ import { checkId } from '../../lib/check-id.ts'
 import { closeCodes } from '../../lib/close-codes.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { problemOf } from '../../lib/problem.ts'
-import type { Seats } from '../../lib/seats.ts'
 import { countApiHit } from '../auth/api-limits.ts'
 import { type Credential, resolveToken } from '../auth/resolve-credential.ts'
 import { resolveSession } from '../auth/resolve-session.ts'
@@ -14,6 +13,7 @@ import { answerOptions } from './answer-options.ts'
 import { countQuestion } from './count-question.ts'
 import type { ClientFrame } from './schema.ts'
 import { createSocketFollower } from './socket-follower.ts'
+import type { SocketSeats } from './socket-seats.ts'
 import { startTurn } from './start-turn.ts'
 import { stopTurn } from './stop-turn.ts'
 
@@ -26,8 +26,7 @@ export interface ReadFrame {
 
 export interface SocketOptions {
   socket: TextSocket
-  /** One for each socket of a person. */
-  seats: Seats
+  seats: SocketSeats
   /** Who opened it; null: nobody that we know. */
   credential: Credential | null
   /** Whether he may still say in his first frame who he is. */
@@ -59,9 +58,12 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
   let inVain = 0
 
   undo.push(deps.lifecycle.onDraining(() => follower.onIdle(sayGoodbye)))
-  if (options.credential !== null) enter(options.credential)
-  else if (options.mayLogIn) awaitAuth()
-  else socket.close(closeCodes.unauthenticated, 'This ticket is not valid any more')
+  /** Frames wait for it. */
+  const entered = options.credential === null ? Promise.resolve() : enter(options.credential)
+  entered.catch((error) => refuse(error, undefined))
+  if (options.credential === null && options.mayLogIn) awaitAuth()
+  else if (options.credential === null)
+    socket.close(closeCodes.unauthenticated, 'This ticket is not valid any more')
 
   function onText(text: string): void {
     inbox.push(text)
@@ -84,6 +86,8 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
 
   async function answer({ id, frame }: ReadFrame): Promise<void> {
     try {
+      await entered
+      if (!socket.isOpen) return
       if (owner === null) return await authenticate(frame)
       await admit(owner)
       inVain = 0
@@ -100,7 +104,7 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
     }
     const credential = await resolveToken(deps, { cookie: null, bearer: frame.token })
     if (credential === null) return socket.close(closeCodes.unauthenticated, 'This token is not valid')
-    enter(credential)
+    await enter(credential)
   }
 
   function awaitAuth(): void {
@@ -110,13 +114,10 @@ export function serveSocket(deps: Deps, options: SocketOptions): SocketListener 
     undo.push(() => clearTimeout(timer))
   }
 
-  function enter(credential: Credential): void {
-    if (!socket.isOpen) return
-    const leaveSeat = seats.take(credential.user.id)
-    if (leaveSeat === null) {
-      socket.close(closeCodes.tooMany, 'Too many sockets are open')
-      return
-    }
+  async function enter(credential: Credential): Promise<void> {
+    const leaveSeat = await seats.take(credential.user.id)
+    if (leaveSeat === null) return socket.close(closeCodes.tooMany, 'Too many sockets are open')
+    if (!socket.isOpen) return leaveSeat()
     owner = credential
     undo.push(leaveSeat, watchSession(deps, credential.sessionId, expel), deps.metrics.socketOpened())
     say({ event: 'ready' })

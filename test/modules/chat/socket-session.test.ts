@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { TextSocket } from '../../../src/http/web-socket.ts'
-import { createSeats } from '../../../src/lib/seats.ts'
+import { createSocketSeats } from '../../../src/modules/chat/socket-seats.ts'
 import { serveSocket } from '../../../src/modules/chat/socket-session.ts'
 import { describeOnBothStacks, type TestApp } from '../../support/harness.ts'
 
@@ -19,7 +19,7 @@ function receive(app: TestApp, frames: string[]): number | null {
   }
   const listener = serveSocket(app.deps, {
     socket,
-    seats: createSeats(null),
+    seats: createSocketSeats(app.deps, null),
     credential: null,
     mayLogIn: true,
     readFrame: () => ({ id: undefined, frame: { type: 'auth', token: 'a.b.c' } }),
