@@ -3,6 +3,7 @@ import * as api from './api.ts'
 import { browser } from './browser.ts'
 import { forgetDraft } from './draft.ts'
 import { conversationId, goTo, page } from './place.ts'
+import { storage } from './storage.ts'
 import { isCutOff } from './talk.ts'
 import { untilAnswered } from './until-answered.ts'
 
@@ -25,7 +26,7 @@ const hint = 'logged_in'
 /** Until it is known: who has an account must not be taken for a visitor because the server is just restarting. */
 export async function restoreAccount(): Promise<void> {
   try {
-    if (localStorage.getItem(hint) !== null || isForMembers()) {
+    if (storage.getItem(hint) !== null || isForMembers()) {
       const onConnection = (isOpen: boolean) => {
         isCutOff.value = !isOpen
       }
@@ -33,7 +34,7 @@ export async function restoreAccount(): Promise<void> {
       remember((await untilAnswered(api.fetchMe, patience, browser)).user)
     }
   } catch {
-    localStorage.removeItem(hint)
+    storage.removeItem(hint)
   } finally {
     isAccountKnown.value = true
   }
@@ -76,13 +77,13 @@ export function endSession(): void {
 }
 
 function remember(user: api.Account): void {
-  localStorage.setItem(hint, '1')
+  storage.setItem(hint, '1')
   sessionEnded.value = false
   account.value = user
 }
 
 function forgetAccount(): void {
-  localStorage.removeItem(hint)
+  storage.removeItem(hint)
   account.value = null
 }
 

@@ -1,5 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals'
 import { conversationId } from './place.ts'
+import { storage, windowStorage } from './storage.ts'
 
 /** What is written but not sent, in the conversation that is shown: each has its own. */
 export const draft = signal('')
@@ -23,14 +24,14 @@ effect(() => {
   if (text === (before ?? '')) return
   // The newest stands last.
   const entries = Object.entries(text === '' ? others : { ...others, [shown]: text })
-  localStorage.setItem('drafts', JSON.stringify(Object.fromEntries(entries.slice(-maxDrafts))))
+  storage.setItem('drafts', JSON.stringify(Object.fromEntries(entries.slice(-maxDrafts))))
 })
 
 /** What was written for a new conversation belongs to it now that it has been made. */
 export function moveDraft(id: string): void {
   const text = draft.value
   draft.value = ''
-  localStorage.setItem('drafts', JSON.stringify({ ...drafts(), ...(text === '' ? {} : { [id]: text }) }))
+  storage.setItem('drafts', JSON.stringify({ ...drafts(), ...(text === '' ? {} : { [id]: text }) }))
 }
 
 function keyOf(id: string | null): string {
@@ -39,7 +40,7 @@ function keyOf(id: string | null): string {
 
 function drafts(): Record<string, string> {
   try {
-    return JSON.parse(localStorage.getItem('drafts') ?? '{}')
+    return JSON.parse(storage.getItem('drafts') ?? '{}')
   } catch {
     return {}
   }
@@ -57,7 +58,7 @@ interface Unconfirmed {
 export function nameQuestion(conversationId: string | null, content: string): string {
   const earlier = unconfirmed()
   const key = earlier !== null && isSame(earlier, conversationId, content) ? earlier.key : newKey()
-  sessionStorage.setItem('unconfirmed', JSON.stringify({ key, conversationId, content }))
+  windowStorage.setItem('unconfirmed', JSON.stringify({ key, conversationId, content }))
   return key
 }
 
@@ -67,7 +68,7 @@ function isSame(earlier: Unconfirmed, conversationId: string | null, content: st
 }
 
 export function confirmQuestion(): void {
-  sessionStorage.removeItem('unconfirmed')
+  windowStorage.removeItem('unconfirmed')
 }
 
 /** Puts a text back that could not be sent, before what was written since. */
@@ -93,12 +94,12 @@ export function settleQuestion(conversationId: string | null, lastQuestion: stri
 
 export function forgetDraft(): void {
   confirmQuestion()
-  localStorage.removeItem('drafts')
+  storage.removeItem('drafts')
   draft.value = ''
 }
 
 function unconfirmed(): Unconfirmed | null {
-  const stored = sessionStorage.getItem('unconfirmed')
+  const stored = windowStorage.getItem('unconfirmed')
   return stored === null ? null : (JSON.parse(stored) as Unconfirmed)
 }
 

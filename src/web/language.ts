@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
+import { storage } from './storage.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -13,7 +14,7 @@ effect(() => {
 })
 
 export function chooseLanguage(next: Language): void {
-  localStorage.setItem('language', next)
+  storage.setItem('language', next)
   language.value = next
 }
 
@@ -23,7 +24,7 @@ export function inBothLanguages<Texts extends object>(en: Texts, zh: NoInfer<Tex
 }
 
 function storedLanguage(): Language | null {
-  const stored = localStorage.getItem('language')
+  const stored = storage.getItem('language')
   return stored === 'zh' || stored === 'en' ? stored : null
 }
 

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { NewConversation } from './chat-api.ts'
+import { storage } from './storage.ts'
 
 /** What the next conversation is to be like. */
 export interface NewChatWish {
@@ -16,16 +17,16 @@ export const newChatWish = signal(usual)
 export const newChats = signal(0)
 
 /** The model that was chosen last; null: the default. */
-export const lastModel = signal(localStorage.getItem('model'))
+export const lastModel = signal(storage.getItem('model'))
 
 export function rememberModel(id: string): void {
-  localStorage.setItem('model', id)
+  storage.setItem('model', id)
   lastModel.value = id
 }
 
 /** The default again. */
 export function forgetModel(): void {
-  localStorage.removeItem('model')
+  storage.removeItem('model')
   lastModel.value = null
 }
 

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { fetchSite, type Site } from './api.ts'
 import { home } from './place.ts'
+import { storage } from './storage.ts'
 
 /** Of a place that says nothing else. */
 const usual: Site = {
@@ -28,7 +29,7 @@ export const isSiteKnown = signal(kept !== null)
 export async function readSite(): Promise<void> {
   try {
     site.value = await fetchSite()
-    localStorage.setItem(place, JSON.stringify(site.value))
+    storage.setItem(place, JSON.stringify(site.value))
   } catch {
   } finally {
     isSiteKnown.value = true
@@ -37,7 +38,7 @@ export async function readSite(): Promise<void> {
 
 function readKept(): Partial<Site> | null {
   try {
-    return JSON.parse(localStorage.getItem(place) ?? 'null')
+    return JSON.parse(storage.getItem(place) ?? 'null')
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals'
+import { storage } from './storage.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -13,11 +14,11 @@ effect(() => {
 })
 
 export function chooseTheme(next: Theme): void {
-  localStorage.setItem('theme', next)
+  storage.setItem('theme', next)
   theme.value = next
 }
 
 function stored(): Theme {
-  const name = localStorage.getItem('theme')
+  const name = storage.getItem('theme')
   return themes.find((known) => known === name) ?? 'system'
 }

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { accountId } from './account.ts'
 import { conversationId } from './place.ts'
+import { storage } from './storage.ts'
 
 /** Conversations in which an answer has come to its end while nobody looked; known over a reload too. */
 export const unread = signal<ReadonlySet<string>>(new Set())
@@ -63,14 +64,14 @@ function keep({ ended, awaited }: Omit<Kept, 'account'>): void {
     ended: ended.slice(-maxKept),
     awaited: awaited.slice(-maxKept),
   }
-  localStorage.setItem(place, JSON.stringify(next))
+  storage.setItem(place, JSON.stringify(next))
   unread.value = new Set(next.ended)
 }
 
 function kept(): Kept {
   const none = { account: null, ended: [], awaited: [] }
   try {
-    const found: Kept | null = JSON.parse(localStorage.getItem(place) ?? 'null')
+    const found: Kept | null = JSON.parse(storage.getItem(place) ?? 'null')
     return found !== null && found.account === accountId.peek() ? found : none
   } catch {
     return none

@@ -157,6 +157,25 @@ describeOnStacks('the page', (stack) => {
       await context.close()
     }, 60_000)
 
+    test(`works in a browser that keeps nothing: ${label}`, async () => {
+      const { context, page, complaints } = await visit(browser, look)
+      await context.addInitScript(() => {
+        for (const name of ['localStorage', 'sessionStorage']) {
+          const get = () => {
+            throw new DOMException('Access is denied', 'SecurityError')
+          }
+          Object.defineProperty(window, name, { get })
+        }
+      })
+      await page.goto(service.url)
+      await page.getByRole('textbox', { name: t.message }).fill('Hello')
+      await page.getByRole('button', { name: t.send }).click()
+      await page.getByRole('article').nth(1).waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect(complaints).toEqual([])
+      await context.close()
+    }, 60_000)
+
     test(`a model cannot run scripts or load pictures: ${label}`, async () => {
       const { context, page } = await visit(browser, look)
       const asked: string[] = []
