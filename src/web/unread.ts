@@ -7,14 +7,13 @@ import { storage } from './storage.ts'
 export const unread = signal<ReadonlySet<string>>(new Set())
 
 interface Kept {
-  /** Whose it is. One browser keeps it for the last who used it. */
-  account: string | null
   ended: string[]
   /** Something was being written there when this browser last heard of it: its end may come while the page is closed. */
   awaited: string[]
 }
 
-const place = 'unread'
+/** Each account has its own: several people may use one browser. */
+const placeOf = (account: string | null) => `unread ${account}`
 /** More than anybody leaves unread. */
 const maxKept = 100
 
@@ -29,7 +28,7 @@ effect(() => {
 
 // What is opened in one window is read in all.
 window.addEventListener('storage', ({ key }) => {
-  if (accountId.peek() !== null && key === place) unread.value = new Set(kept().ended)
+  if (accountId.peek() !== null && key === placeOf(accountId.peek())) unread.value = new Set(kept().ended)
 })
 
 export function awaitAnswer(id: string): void {
@@ -58,21 +57,19 @@ export function forgetUnread(id: string): void {
   if (ended.includes(id)) keep({ ended: without(ended, id), awaited })
 }
 
-function keep({ ended, awaited }: Omit<Kept, 'account'>): void {
+function keep({ ended, awaited }: Kept): void {
   const next: Kept = {
-    account: accountId.peek(),
     ended: ended.slice(-maxKept),
     awaited: awaited.slice(-maxKept),
   }
-  storage.setItem(place, JSON.stringify(next))
+  storage.setItem(placeOf(accountId.peek()), JSON.stringify(next))
   unread.value = new Set(next.ended)
 }
 
 function kept(): Kept {
-  const none = { account: null, ended: [], awaited: [] }
+  const none = { ended: [], awaited: [] }
   try {
-    const found: Kept | null = JSON.parse(storage.getItem(place) ?? 'null')
-    return found !== null && found.account === accountId.peek() ? found : none
+    return JSON.parse(storage.getItem(placeOf(accountId.peek())) ?? 'null') ?? none
   } catch {
     return none
   }
