@@ -3,7 +3,7 @@ import type { TurnState } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
 import type { UsageKind } from '../../lib/usage-kinds.ts'
-import type { UsageScope } from './statistics-store.ts'
+import { inScope, providerOf, type UsageScope } from './statistics-store.ts'
 
 /** A row of the ledger. */
 export interface UsageRecord {
@@ -38,9 +38,6 @@ export interface RecordFilter {
   kind: string | null
 }
 
-/** Of a row `e`: earlier ones say it in the model alone. */
-export const providerOf = sql`coalesce(nullif(e.provider, ''), split_part(e.model, '/', 1))`
-
 /** Where a page has ended. */
 export interface RecordPosition {
   at: string
@@ -50,11 +47,13 @@ export interface RecordPosition {
 /** The newest first, those before the position. */
 export async function listRecords(
   db: Db,
-  { userId, keyId, provider }: UsageScope,
+  scope: UsageScope,
   { from, to, model, kind }: RecordFilter,
   { before, limit }: { before: RecordPosition | null; limit: number },
 ): Promise<UsageRecord[]> {
+  const { userId, keyId, provider } = scope
   const conditions: SQL[] = [
+    ...boundsOf(scope, model, kind),
     userId === null ? sql`true` : sql`e.user_id = ${userId}`,
     keyId === null ? sql`true` : sql`e.key_id = ${keyId}::uuid`,
     provider === null ? sql`true` : sql`${providerOf} = ${provider}`,
@@ -81,4 +80,18 @@ export async function listRecords(
     ) as e left join users u on u.id = e.user_id
     order by e.created_at desc, e.id desc`)
   return rowsOf(result)
+}
+
+/**
+ * Days between which there is anything of the kind, as the sums know: what is rare or is not at all would be looked for
+ * in all of the ledger. Their clock may be half a day from UTC.
+ */
+function boundsOf(scope: UsageScope, model: string | null, kind: string | null): SQL[] {
+  if (scope.provider === null && model === null && kind === null) return []
+  const known = sql`from usage_sums s where ${inScope(scope)}
+    and ${model === null ? sql`true` : sql`s.model = ${model}`} and ${kind === null ? sql`true` : sql`s.kind = ${kind}`}`
+  return [
+    sql`e.created_at >= ((select min(s.day) - 1 ${known})::timestamp at time zone 'UTC')`,
+    sql`e.created_at < ((select max(s.day) + 2 ${known})::timestamp at time zone 'UTC')`,
+  ]
 }

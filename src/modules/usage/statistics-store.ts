@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
-import { providerOf } from './records-store.ts'
 
 /** Whose usage: `userId` null is everybody's. */
 export interface UsageScope {
@@ -64,8 +63,11 @@ const named = (each: (name: SQL, column: SQL) => SQL) =>
 
 const sums = named((name, column) => sql`coalesce(sum(${column}), 0)::float8 as ${name}`)
 
-/** Everybody's sums are kept apart: nobody need read each person's. */
-function inScope({ userId, keyId, provider }: UsageScope): SQL {
+/** Of a row `e` of the ledger: earlier ones say it in the model alone. */
+export const providerOf = sql`coalesce(nullif(e.provider, ''), split_part(e.model, '/', 1))`
+
+/** Of rows `s` of the sums. Everybody's are kept apart: nobody need read each person's. */
+export function inScope({ userId, keyId, provider }: UsageScope): SQL {
   const isOf = sql`${ofKey(keyId)} and ${ofProvider(provider)}`
   if (userId !== null) return sql`s.shard = 0 and s.user_id = ${userId} and ${isOf}`
   return keyId === null
@@ -127,10 +129,15 @@ export async function sumBefore(
     keyId === null ? sql`true` : sql`e.key_id = ${keyId}::uuid`,
     provider === null ? sql`true` : sql`${providerOf} = ${provider}`,
   ]
+  // As values, whose number the planner knows: for as many as JSON might hold it compiles the statement first.
+  const wanted = sql.join(
+    stretches.map(({ name, days }) => sql`(${name}::text, ${days}::integer)`),
+    sql`, `,
+  )
   const result = await db.execute(sql`
     with stretches as (
       select r.name, local - make_interval(days => r.days) as until, local::date - 2 * r.days + 1 as "from"
-      from jsonb_to_recordset(${JSON.stringify(stretches)}::text::jsonb) as r(name text, days integer),
+      from (values ${wanted}) as r(name, days),
         (select ${now.toISOString()}::timestamptz at time zone ${timezone} as local) as clock
     )
     select r.name, sum(part.calls)::float8 as calls, sum(part.prompt)::float8 as "promptTokens",
