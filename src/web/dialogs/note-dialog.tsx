@@ -33,14 +33,7 @@ export function NoteDialog({ messageId }: { messageId: string }) {
         </>
       }
     >
-      <TextArea
-        label={t.note}
-        maxLength={2000}
-        value={note.value}
-        onInput={(event) => {
-          note.value = event.currentTarget.value
-        }}
-      />
+      <TextArea label={t.note} maxLength={2000} text={note} />
     </Dialog>
   )
 }

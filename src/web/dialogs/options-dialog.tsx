@@ -74,16 +74,7 @@ export function OptionsDialog() {
         </>
       }
     >
-      <TextArea
-        label={t.systemPrompt}
-        hint={t.systemPromptHint}
-        rows={6}
-        maxLength={10_000}
-        value={prompt.value}
-        onInput={(event) => {
-          prompt.value = event.currentTarget.value
-        }}
-      />
+      <TextArea label={t.systemPrompt} hint={t.systemPromptHint} rows={6} maxLength={10_000} text={prompt} />
       <Field
         label={t.temperature}
         hint={t.temperatureHint}
@@ -92,10 +83,7 @@ export function OptionsDialog() {
         min={0}
         max={2}
         step={0.1}
-        value={temperature.value}
-        onInput={(event) => {
-          temperature.value = event.currentTarget.value
-        }}
+        text={temperature}
       />
       <Field
         label={t.topP}
@@ -105,10 +93,7 @@ export function OptionsDialog() {
         min={0}
         max={1}
         step={0.05}
-        value={topP.value}
-        onInput={(event) => {
-          topP.value = event.currentTarget.value
-        }}
+        text={topP}
       />
       <Field
         label={t.maxTokens}
@@ -118,10 +103,7 @@ export function OptionsDialog() {
         min={1}
         max={longest}
         step={1}
-        value={maxTokens.value}
-        onInput={(event) => {
-          maxTokens.value = event.currentTarget.value
-        }}
+        text={maxTokens}
       />
     </Dialog>
   )

@@ -32,16 +32,7 @@ export function PictureForm() {
 
   return (
     <form class="picture-form" onSubmit={submit}>
-      <TextArea
-        label={t.prompt}
-        hint={t.promptHint}
-        rows={3}
-        maxLength={longestPrompt}
-        value={prompt.value}
-        onInput={(event) => {
-          prompt.value = event.currentTarget.value
-        }}
-      />
+      <TextArea label={t.prompt} hint={t.promptHint} rows={3} maxLength={longestPrompt} text={prompt} />
       <div class="picture-choices">
         <Select
           label={t.model}

@@ -73,22 +73,8 @@ export function SearchDialog() {
                 role.value = value
               }}
             />
-            <Field
-              label={t.from}
-              type="date"
-              value={from.value}
-              onInput={(event) => {
-                from.value = event.currentTarget.value
-              }}
-            />
-            <Field
-              label={t.to}
-              type="date"
-              value={to.value}
-              onInput={(event) => {
-                to.value = event.currentTarget.value
-              }}
-            />
+            <Field label={t.from} type="date" text={from} />
+            <Field label={t.to} type="date" text={to} />
           </div>
           {conversationId.value !== null && (
             <label class="checkbox">

@@ -1,3 +1,4 @@
+import type { Signal } from '@preact/signals'
 import { type ComponentChildren, h, type TargetedInputEvent, type TextareaHTMLAttributes } from 'preact'
 import { useId } from 'preact/hooks'
 
@@ -11,6 +12,8 @@ interface Labelled {
 interface InputProps extends Labelled {
   type?: 'text' | 'password' | 'email' | 'search' | 'number' | 'date'
   name?: string
+  /** What stands in it, and takes what is written; `value` and `onInput` where that is more than a text. */
+  text?: Signal<string>
   value?: string
   onInput?: (event: TargetedInputEvent<HTMLInputElement>) => void
   placeholder?: string
@@ -29,21 +32,21 @@ interface InputProps extends Labelled {
 const anyInput: string = 'input'
 
 /** A line of text with its label above. */
-export function Field({ label, hint, fault, ...input }: InputProps) {
+export function Field({ label, hint, fault, text, ...input }: InputProps) {
   return (
     <Frame label={label} hint={hint} fault={fault}>
-      {(described) => h(anyInput, { class: 'input', type: 'text', ...input, ...described })}
+      {(described) => h(anyInput, { class: 'input', type: 'text', ...input, ...bound(text), ...described })}
     </Frame>
   )
 }
 
-type AreaProps = Labelled & Omit<TextareaHTMLAttributes, 'label' | 'id'>
+type AreaProps = Labelled & { text?: Signal<string> } & Omit<TextareaHTMLAttributes, 'label' | 'id'>
 
 /** The same for several lines. */
-export function TextArea({ label, hint, fault, ...area }: AreaProps) {
+export function TextArea({ label, hint, fault, text, ...area }: AreaProps) {
   return (
     <Frame label={label} hint={hint} fault={fault}>
-      {(described) => <textarea class="input" rows={4} {...area} {...described} />}
+      {(described) => <textarea class="input" rows={4} {...area} {...bound(text)} {...described} />}
     </Frame>
   )
 }
@@ -96,6 +99,16 @@ export function Checkbox(props: {
       <span>{props.label}</span>
     </label>
   )
+}
+
+function bound(text: Signal<string> | undefined) {
+  if (text === undefined) return {}
+  return {
+    value: text.value,
+    onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement | HTMLTextAreaElement>) => {
+      text.value = currentTarget.value
+    },
+  }
 }
 
 interface Described {

@@ -50,22 +50,8 @@ function Filters({ filter, onChange }: { filter: ActsFilter; onChange: (filter: 
         ]}
         onChange={(action) => onChange({ ...filter, action })}
       />
-      <Field
-        label={t.targetId}
-        maxLength={300}
-        value={target.value}
-        onInput={(event) => {
-          target.value = event.currentTarget.value
-        }}
-      />
-      <Field
-        label={t.actorId}
-        maxLength={100}
-        value={actor.value}
-        onInput={(event) => {
-          actor.value = event.currentTarget.value
-        }}
-      />
+      <Field label={t.targetId} maxLength={300} text={target} />
+      <Field label={t.actorId} maxLength={100} text={actor} />
     </search>
   )
 }

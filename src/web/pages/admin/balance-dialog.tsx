@@ -56,21 +56,9 @@ export function BalanceDialog(props: {
             type="number"
             step="any"
             autofocus
-            value={added.value}
-            onInput={(event) => {
-              added.value = event.currentTarget.value
-            }}
+            text={added}
           />
-          <Field
-            label={t.note}
-            hint={t.noteHint}
-            maxLength={500}
-            autocomplete="off"
-            value={note.value}
-            onInput={(event) => {
-              note.value = event.currentTarget.value
-            }}
-          />
+          <Field label={t.note} hint={t.noteHint} maxLength={500} autocomplete="off" text={note} />
           <BalanceEntries
             currency={balance.currency}
             fetchPage={(cursor) => fetchEntriesOf(person.id, cursor)}

@@ -27,16 +27,7 @@ export function BanDialog(props: { person: Person; onClose: () => void; onBanned
       }}
     >
       <p>{t.banText}</p>
-      <Field
-        label={t.banReason}
-        hint={t.banReasonHint}
-        maxLength={500}
-        autofocus
-        value={reason.value}
-        onInput={(event) => {
-          reason.value = event.currentTarget.value
-        }}
-      />
+      <Field label={t.banReason} hint={t.banReasonHint} maxLength={500} autofocus text={reason} />
     </FormDialog>
   )
 }

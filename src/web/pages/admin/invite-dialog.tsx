@@ -36,10 +36,7 @@ export function InviteDialog(props: { onClose: () => void; onMade: (code: string
         fault={sending.faultOf('note')}
         maxLength={500}
         autofocus
-        value={note.value}
-        onInput={(event) => {
-          note.value = event.currentTarget.value
-        }}
+        text={note}
       />
       <Field
         label={t.mostUses}
@@ -48,20 +45,14 @@ export function InviteDialog(props: { onClose: () => void; onMade: (code: string
         min={1}
         max={100_000}
         step={1}
-        value={uses.value}
-        onInput={(event) => {
-          uses.value = event.currentTarget.value
-        }}
+        text={uses}
       />
       <Field
         label={t.lastDay}
         hint={keyTexts.value.expiresHint}
         fault={sending.faultOf('expires_at')}
         type="date"
-        value={lastDay.value}
-        onInput={(event) => {
-          lastDay.value = event.currentTarget.value
-        }}
+        text={lastDay}
       />
     </FormDialog>
   )

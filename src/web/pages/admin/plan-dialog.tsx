@@ -46,10 +46,7 @@ export function PlanDialog({ plan, onClose, onSaved }: Props) {
           maxLength={32}
           autofocus
           autocomplete="off"
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value
-          }}
+          text={name}
         />
       )}
       <div class="filter-row">

@@ -86,10 +86,7 @@ export function ProviderKeyDialog({ providerKey, onClose, onSaved }: Props) {
           fault={sending.faultOf('provider')}
           maxLength={50}
           autocomplete="off"
-          value={otherProvider.value}
-          onInput={(event) => {
-            otherProvider.value = event.currentTarget.value
-          }}
+          text={otherProvider}
         />
       )}
       <Field
@@ -98,10 +95,7 @@ export function ProviderKeyDialog({ providerKey, onClose, onSaved }: Props) {
         fault={sending.faultOf('name')}
         maxLength={100}
         autocomplete="off"
-        value={name.value}
-        onInput={(event) => {
-          name.value = event.currentTarget.value
-        }}
+        text={name}
       />
       <Field
         label={t.baseUrl}
@@ -110,10 +104,7 @@ export function ProviderKeyDialog({ providerKey, onClose, onSaved }: Props) {
         placeholder={preset?.base_url ?? 'https://…/v1'}
         maxLength={500}
         autocomplete="off"
-        value={baseUrl.value}
-        onInput={(event) => {
-          baseUrl.value = event.currentTarget.value
-        }}
+        text={baseUrl}
       />
       <Field
         label={t.key}
@@ -122,10 +113,7 @@ export function ProviderKeyDialog({ providerKey, onClose, onSaved }: Props) {
         type="password"
         autocomplete="off"
         maxLength={500}
-        value={key.value}
-        onInput={(event) => {
-          key.value = event.currentTarget.value
-        }}
+        text={key}
       />
     </FormDialog>
   )

@@ -190,10 +190,7 @@ function Filters({ filter, onChange }: { filter: PeopleFilter; onChange: (filter
         type="search"
         placeholder={t.searchUsersHint}
         maxLength={100}
-        value={search.value}
-        onInput={(event) => {
-          search.value = event.currentTarget.value
-        }}
+        text={search}
       />
       <Select
         label={t.role}

@@ -57,10 +57,7 @@ function RedeemForm() {
         required
         maxLength={100}
         fault={sending.faultOf('code') ?? sending.fault}
-        value={code.value}
-        onInput={(event) => {
-          code.value = event.currentTarget.value
-        }}
+        text={code}
       />
       <Button type="submit" busy={sending.isSending}>
         {t.redeem}

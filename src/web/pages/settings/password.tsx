@@ -50,10 +50,7 @@ export function Password() {
           autocomplete="current-password"
           required
           maxLength={256}
-          value={current.value}
-          onInput={(event) => {
-            current.value = event.currentTarget.value
-          }}
+          text={current}
         />
         <Field
           label={t.newPassword}
@@ -63,10 +60,7 @@ export function Password() {
           autocomplete="new-password"
           required
           maxLength={256}
-          value={next.value}
-          onInput={(event) => {
-            next.value = event.currentTarget.value
-          }}
+          text={next}
         />
         <Field
           label={t.repeatPassword}
@@ -75,10 +69,7 @@ export function Password() {
           autocomplete="new-password"
           required
           maxLength={256}
-          value={repeated.value}
-          onInput={(event) => {
-            repeated.value = event.currentTarget.value
-          }}
+          text={repeated}
         />
         <FormFoot sending={sending} action={t.changePassword} isReady={!differs} />
       </form>

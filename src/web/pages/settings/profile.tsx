@@ -97,10 +97,7 @@ function ProfileForm({ person, onChanged }: { person: Person; onChanged: (person
           autocomplete="current-password"
           required
           maxLength={256}
-          value={proof.value}
-          onInput={(event) => {
-            proof.value = event.currentTarget.value
-          }}
+          text={proof}
         />
       )}
       {fault && (
