@@ -45,7 +45,7 @@ export function NewUserDialog(props: {
   })
   const settings = useReading(fetchSettings).value.value
   const value = { ...draft.value, ...deliveryOf(draft.value, settings?.sends_mail ?? false) }
-  const sending = useSending(value, wordsFor)
+  const sending = useSending(draft.value, wordsFor)
   const change = (changes: Partial<Draft>) => {
     draft.value = { ...draft.value, ...changes }
   }
