@@ -226,7 +226,9 @@ describe('the administration', () => {
     await page.getByRole('menuitem', { name: '修改' }).click()
     expect(await dialog.getByLabel('输入', { exact: true }).inputValue()).toBe('2.5')
     await dialog.getByRole('checkbox', { name: '用户可以使用' }).check()
+    await dialog.getByLabel('每张图片的价格').fill('0.04')
     await dialog.getByRole('button', { name: '保存' }).click()
+    await page.getByText(/每张 \$0\.04/).waitFor()
     await page.getByRole('cell', { name: '使用中' }).waitFor()
 
     await open('站点设置')
