@@ -15,6 +15,9 @@ export async function awaitAnswer(
 ): Promise<void> {
   const { type, data } = await waitForTurn(deps, userId, turnId, signal)
   if (type !== 'error') return
-  const { code, detail } = JSON.parse(data) as ProblemData
-  throw new AppError(code as AppError['code'], detail, { extra: { turn_id: turnId } })
+  const { code, detail, retry_after: retryAfterSeconds } = JSON.parse(data) as ProblemData
+  throw new AppError(code as AppError['code'], detail, {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    extra: { turn_id: turnId },
+  })
 }

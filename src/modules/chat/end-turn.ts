@@ -11,7 +11,7 @@ import { type CountedTokens, countTokens } from '../usage/count-tokens.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { keepEndedTurn } from './ended-turns.ts'
-import type { UsageData } from './events.ts'
+import type { ProblemData, UsageData } from './events.ts'
 import { interruption } from './interruption.ts'
 import type { LiveTurn } from './live-turn.ts'
 
@@ -49,13 +49,22 @@ export async function endTurn(deps: Deps, turn: LiveTurn, outcome: Outcome): Pro
     log.append({ type: 'usage', data: usageData(usage) })
     if (outcome.error === null) {
       log.append({ type: 'done', data: { finish_reason: outcome.finishReason ?? 'stop' } })
-    } else log.append({ type: 'error', data: problemOf(outcome.error) })
+    } else log.append({ type: 'error', data: failureOf(outcome.error) })
   } else {
     if (written === 'by_another') await takeOverText(deps, turn)
     log.append({ type: 'error', data: problemOf(interruption()) })
   }
   tell(deps, turn, written === 'by_us' ? outcome.state : 'interrupted', outcome, usage)
   keepEndedTurn(deps, turn)
+}
+
+/** In the middle of a stream no header can tell when it is worth trying again. */
+function failureOf(error: AppError): ProblemData {
+  const { retryAfterSeconds } = error
+  return {
+    ...problemOf(error),
+    ...(retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds }),
+  }
 }
 
 function usageOf(deps: Deps, outcome: Outcome): Usage {

@@ -13,6 +13,8 @@ export interface ProblemData {
   status: number
   detail: string
   code: string
+  /** In seconds, where the provider has told when it is worth trying again. */
+  retry_after?: number
 }
 
 /** One event of a turn's log: numbered from 1 without gaps, its data as JSON text, the same for every reader. */

@@ -67,6 +67,11 @@ const problem = {
       format: 'uuid',
       description: 'With `turn_running`, and where an answer failed: the turn.',
     },
+    retry_after: {
+      type: 'integer',
+      description:
+        'Where an answer failed: after how many seconds its provider says it is worth trying again.',
+    },
     conversations_imported: {
       type: 'string',
       description: 'Where an import has ended: how many conversations it had taken in before.',

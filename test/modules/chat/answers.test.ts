@@ -58,6 +58,16 @@ describeOnBothStacks('a question that is answered at once', (start) => {
     expect(events.at(-1)?.type).toBe('error')
   })
 
+  test('tells when its provider says that it is worth trying again, in a stream too', async () => {
+    await using app = await start({ DEEPSEEK_MODEL: '429', LLM_MAX_RETRIES: '0' })
+    const ann = await createAsker(app)
+    const response = await ann.post(pathOf(ann), { content: 'hello' })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7'])
+    const { turn_id } = (await response.json()) as { turn_id: string }
+    const events = await (await ann.follow(turn_id)).all()
+    expect(events.at(-1)).toMatchObject({ type: 'error', data: { code: 'rate_limited', retry_after: 7 } })
+  })
+
   test('has its answer so far when somebody stops it', async () => {
     await using app = await start()
     const ann = await createAsker(app)
