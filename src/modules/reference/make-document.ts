@@ -98,7 +98,10 @@ function operationOf(
   const parameters = parametersOf(route, more?.params ?? {}, named)
   const body = route.hooks.body ?? more?.body
   const shape = about.shapeOf(route.path)
-  const refusals = refusalsOf({ method, shape, auth, hasBody: body !== undefined }, more ?? {})
+  const refusals = refusalsOf(
+    { method, shape, auth, hasScope: scope !== null, hasBody: body !== undefined },
+    more ?? {},
+  )
   return {
     operationId,
     tags,

@@ -10,6 +10,8 @@ export interface Refusable {
   method: string
   shape: ErrorShape
   auth: 'user' | 'admin' | 'key' | null
+  /** An API key with a certain scope will do. */
+  hasScope: boolean
   /** It reads a body. */
   hasBody: boolean
 }
@@ -36,7 +38,7 @@ export function refusalsOf(route: Refusable, { codes = [], texts = {} }: Pick<Op
 }
 
 /** Of all routes of its kind. */
-function usualCodes({ method, shape, auth, hasBody }: Refusable): ErrorCode[] {
+function usualCodes({ method, shape, auth, hasScope, hasBody }: Refusable): ErrorCode[] {
   return [
     // A name in `Host` that is not one of TRUSTED_HOSTS.
     'invalid_request',
@@ -44,8 +46,8 @@ function usualCodes({ method, shape, auth, hasBody }: Refusable): ErrorCode[] {
     ...((auth === null
       ? []
       : ['unauthenticated', 'token_expired', 'rate_limited', 'dependency_down']) as ErrorCode[]),
-    // Another site is behind it.
-    ...((auth === 'admin' || method !== 'get' ? ['forbidden'] : []) as ErrorCode[]),
+    // Another site is behind it, or a key that is not for this.
+    ...((auth === 'admin' || hasScope || method !== 'get' ? ['forbidden'] : []) as ErrorCode[]),
     ...((hasBody ? ['payload_too_large'] : []) as ErrorCode[]),
     ...((hasBody && (shape === 'problem' || shape === 'openai')
       ? ['unsupported_media_type']

@@ -135,6 +135,12 @@ async function tryRoles({ world, call, ask }: Trial, operations: Operation[]) {
   for (const operation of operations.filter(({ path }) => path.startsWith('/api/v1/admin'))) {
     await ask(operation, await call(operation), world.owner)
   }
+  const { key } = await world.owner.json<{ key: string }>('POST', '/keys', { name: 'chat', scopes: ['chat'] })
+  const takesKeys = ({ path, security }: Operation) =>
+    path.startsWith('/api/v1/') && security.some((one) => 'key' in one)
+  for (const operation of operations.filter(takesKeys)) {
+    await ask(operation, { ...(await call(operation)), headers: { authorization: `Bearer ${key}` } }, null)
+  }
 }
 
 async function trySocket({ world, operation, ask, answers, faults }: Trial) {
