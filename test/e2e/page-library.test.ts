@@ -160,6 +160,26 @@ describe('a person and his conversations', () => {
     await keyboard.type('Be brief')
     await keyboard.press('Escape')
     await hasFocus('Instructions and parameters')
+
+    const make = () =>
+      house.context.request.post(`${app.url}/api/v1/conversations`, { data: { title: 'Nuts' } })
+    await Promise.all(Array.from({ length: 100 }, make))
+    await page.reload()
+    await page.getByRole('link', { name: 'Nuts' }).first().waitFor()
+    await button(page, 'Select several').focus()
+    await keyboard.press('Enter')
+    const all = page.getByRole('checkbox', { name: 'Select all' })
+    await all.focus()
+    await keyboard.press('Space')
+    await page.getByText('100 can be changed at once.').waitFor()
+    await page.getByText('100 selected').waitFor()
+    await keyboard.press('Space')
+    await page.getByText('0 selected').waitFor()
+    await page.getByRole('checkbox', { name: 'Select: Nuts' }).first().check()
+    expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true)
+    await checkAccessible(page)
+    expect(await button(page, 'Done').evaluate(isInside)).toBe(true)
+    await shoot(page, 'select-all')
     expect(house.complaints).toEqual([])
   })
 
@@ -266,4 +286,10 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 function isInSight(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect()
   return top >= 0 && bottom <= innerHeight
+}
+
+/** The sidebar is narrow, and its languages are not. */
+function isInside(element: Element): boolean {
+  const bar = element.closest('aside')
+  return bar !== null && element.getBoundingClientRect().right <= bar.getBoundingClientRect().right
 }

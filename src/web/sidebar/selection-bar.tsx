@@ -6,7 +6,7 @@ import { libraryTexts } from '../texts/library.ts'
 import { words } from '../texts/words.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { askFirst } from '../ui/confirm.tsx'
-import { selection } from './selection.ts'
+import { isAllSelected, selectAll, selection } from './selection.ts'
 
 /** What is done with all that are selected. */
 export function SelectionBar() {
@@ -23,12 +23,20 @@ export function SelectionBar() {
   }
   return (
     <div class="selection-bar">
+      <SelectAll />
       <span role="status">{t.selected(ids.length)}</span>
       {shelf.value === 'deleted' ? (
-        <IconButton name={t.restore} icon="restore" disabled={isNone} onClick={() => void act('restore')} />
+        <IconButton
+          small
+          name={t.restore}
+          icon="restore"
+          disabled={isNone}
+          onClick={() => void act('restore')}
+        />
       ) : (
         <>
           <IconButton
+            small
             name={t.addTag}
             icon="tag"
             disabled={isNone}
@@ -36,6 +44,7 @@ export function SelectionBar() {
           />
           {shelf.value === 'archived' ? (
             <IconButton
+              small
               name={t.fromArchive}
               icon="restore"
               disabled={isNone}
@@ -43,6 +52,7 @@ export function SelectionBar() {
             />
           ) : (
             <IconButton
+              small
               name={t.toArchive}
               icon="archive"
               disabled={isNone}
@@ -50,6 +60,7 @@ export function SelectionBar() {
             />
           )}
           <IconButton
+            small
             name={words.value.delete}
             icon="bin"
             disabled={isNone}
@@ -66,5 +77,23 @@ export function SelectionBar() {
         {t.endSelection}
       </Button>
     </div>
+  )
+}
+
+function SelectAll() {
+  const t = libraryTexts.value
+  const isAll = isAllSelected()
+  return (
+    <input
+      type="checkbox"
+      aria-label={t.selectAll}
+      title={t.selectAll}
+      checked={isAll === true}
+      indeterminate={isAll === null}
+      onChange={() => {
+        if (isAll === true) selection.value = new Set()
+        else void selectAll()
+      }}
+    />
   )
 }
