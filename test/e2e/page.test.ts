@@ -23,6 +23,7 @@ const words = {
     logIn: 'Log in',
     stopped: 'Stopped.',
     options: 'Instructions and parameters',
+    showInput: 'Show what is written',
     wrong: 'The name or the password is not right.',
   },
   'zh-CN': {
@@ -36,6 +37,7 @@ const words = {
     logIn: '登录',
     stopped: '已停止。',
     options: '指令与参数',
+    showInput: '显示输入的内容',
     wrong: '账号或密码不正确。',
   },
 }
@@ -134,6 +136,13 @@ describeOnStacks('the page', (stack) => {
       await page.getByRole('alert').getByText(t.wrong).waitFor()
       await shoot(page, `${label}-refused`)
       complaints.length = 0 // The browser itself complains about the 401.
+      const secret = page.getByLabel(t.password, { exact: true })
+      expect(await secret.getAttribute('type')).toBe('password')
+      await page.getByRole('button', { name: t.showInput }).click()
+      expect([await secret.getAttribute('type'), await secret.inputValue()]).toEqual([
+        'text',
+        'correct horse 2',
+      ])
       await page.getByLabel(t.password, { exact: true }).fill('correct horse 1')
       await page.getByRole('button', { name: t.logIn }).click()
       await page.getByRole('button', { name: t.options }).waitFor()

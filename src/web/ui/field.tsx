@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import { type ComponentChildren, h, type TargetedInputEvent, type TextareaHTMLAttributes } from 'preact'
 import { useId } from 'preact/hooks'
+import { SecretInput } from './secret-input.tsx'
 
 interface Labelled {
   label: string
@@ -32,10 +33,14 @@ interface InputProps extends Labelled {
 const anyInput: string = 'input'
 
 /** A line of text with its label above. */
-export function Field({ label, hint, fault, text, ...input }: InputProps) {
+export function Field({ label, hint, fault, text, type = 'text', ...input }: InputProps) {
   return (
     <Frame label={label} hint={hint} fault={fault}>
-      {(described) => h(anyInput, { class: 'input', type: 'text', ...input, ...bound(text), ...described })}
+      {(described) => {
+        const draw = (as: string) =>
+          h(anyInput, { class: 'input', type: as, ...input, ...bound(text), ...described })
+        return type === 'password' ? <SecretInput>{draw}</SecretInput> : draw(type)
+      }}
     </Frame>
   )
 }
