@@ -25,11 +25,14 @@ export function openAiFace(deps: Deps) {
     noteWait(request, 0)
     return admit(deps, counter, request, { ip: addressOf({ request, server }, deps.config), scope })
   }
-  const asking = (path: RelayPath, scope: KeyScope) => async (context: Context) => {
-    const caller = await callerOf(context, scope)
-    // A silent model must not look like a dead connection.
-    context.server?.timeout(context.request, 0)
-    return ask(deps, caller, context.request, path)
+  const asking = (path: RelayPath, scope: KeyScope) => {
+    // By name: for a handler that takes the whole context the framework reads headers, cookies and query each time.
+    return async ({ request, server }: Context) => {
+      const caller = await callerOf({ request, server }, scope)
+      // A silent model must not look like a dead connection.
+      server?.timeout(request, 0)
+      return ask(deps, caller, request, path)
+    }
   }
   // Bodies are read by the handlers: they have a limit of their own, and are passed on as they came.
   const unread = { parse: 'none' } as const
