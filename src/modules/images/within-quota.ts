@@ -1,3 +1,4 @@
+import { type ErrorCode, findAppError } from '../../errors.ts'
 import {
   type Reservation,
   type ReserveDeps,
@@ -17,8 +18,8 @@ export interface PictureWish extends Pick<UsageWish, 'userId' | 'key'> {
 
 /**
  * Draws within what whoever asks may still do, and enters the pictures in the ledger. They are a request, not a matter
- * of tokens, and each costs what its model's pictures do. A failure is neither and costs nothing. Throws what `hold`
- * throws (`quota_exceeded`), and what `draw` throws.
+ * of tokens, and each costs what its model's pictures do. A failure is there too, but is no request and costs nothing;
+ * what nobody waits for is nowhere. Throws what `hold` throws (`quota_exceeded`), and what `draw` throws.
  */
 export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
   deps: Needed,
@@ -38,10 +39,21 @@ export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
   const begunAt = performance.now()
   try {
     const pictures = await draw()
-    const model = pictures[0]?.model
+    const model = pictures[0]?.model ?? models[0]
+    enter({ outcome: 'complete', model, images: pictures.length, errorCode: null })
+    return pictures
+  } catch (error) {
+    const errorCode = failureIn(error)
+    if (errorCode === null) {
+      await releaseUsage(deps, reservation).catch(() => undefined) // it counts no more after fifteen minutes
+    } else enter({ outcome: 'failed', model: models[0], images: 0, errorCode })
+    throw error
+  }
+
+  function enter({ outcome, model, images, errorCode }: Ended): void {
     void settleUsage(deps, reservation, {
       kind: 'image',
-      outcome: 'complete',
+      outcome,
       modelId: model?.id ?? '',
       tokens: {
         promptTokens: 0,
@@ -50,17 +62,27 @@ export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
         reasoningTokens: 0,
         isEstimated: false,
       },
-      images: pictures.length,
+      images,
       firstTokenMs: null,
       durationMs: performance.now() - begunAt,
-      errorCode: null,
-      costMicros: model?.pictureMicros == null ? null : model.pictureMicros * pictures.length,
+      errorCode,
+      costMicros: model?.pictureMicros == null ? null : model.pictureMicros * images,
     })
-    return pictures
-  } catch (error) {
-    await releaseUsage(deps, reservation).catch(() => undefined) // it counts no more after fifteen minutes
-    throw error
   }
+}
+
+interface Ended {
+  outcome: 'complete' | 'failed'
+  model: Painter | undefined
+  images: number
+  errorCode: string | null
+}
+
+/** null: nobody waits for it any more, or it was never asked for. */
+function failureIn(error: unknown): ErrorCode | null {
+  if (error instanceof Error && error.name === 'AbortError') return null
+  const code = findAppError(error)?.code ?? 'internal'
+  return code === 'unauthenticated' || code === 'shutting_down' ? null : code
 }
 
 /** What so many pictures cost at most, whichever of the models draws them; 0 where no price is known. */

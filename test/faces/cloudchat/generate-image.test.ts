@@ -64,8 +64,11 @@ describeOnBothStacks('pictures of the earlier front end', (start) => {
       `select u.email, kind, outcome, model, images from usage_events e left join users u on u.id = e.user_id order by e.id`,
     )
     const drawn = { kind: 'image', outcome: 'complete', model: 'qwen/wanx', images: 1 }
+    const failed = { ...drawn, outcome: 'failed', images: 0 }
     expect(rows).toEqual([
       { email: null, ...drawn },
+      { email: null, ...failed },
+      { email: person.email, ...failed },
       { email: person.email, ...drawn },
     ])
     expect(await held(deps)).toEqual({ tokens: 0, reservations: 0 })

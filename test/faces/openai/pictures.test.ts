@@ -111,8 +111,13 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       status: 429,
       code: 'insufficient_quota',
     })
-    expect(await at.ledger(2)).toMatchObject([
-      { outcome: 'failed', images: 0, prompt: 0 },
+    const failed = { outcome: 'failed', images: 0, prompt: 0, completion: 0 }
+    expect(await at.ledger(6)).toMatchObject([
+      { ...failed, errorCode: 'invalid_request' },
+      { ...failed, errorCode: 'invalid_request' },
+      { ...failed, errorCode: 'invalid_request' },
+      { ...failed, errorCode: 'provider_rejected' },
+      { ...failed, errorCode: 'provider_unavailable' },
       { outcome: 'complete', images: 1 },
     ])
   })

@@ -125,7 +125,16 @@ describeOnBothStacks('pictures', (start) => {
     const rows = await at.app.deps.db.execute(
       `select kind, outcome, model, images, cost_micros from usage_events order by images`,
     )
+    const failed = {
+      kind: 'image',
+      outcome: 'failed',
+      model: 'openai/gpt-image-1',
+      images: 0,
+      cost_micros: null,
+    }
     expect(rows).toEqual([
+      failed,
+      failed,
       { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 1, cost_micros: null },
       { kind: 'image', outcome: 'complete', model: 'openai/gpt-image-1', images: 2, cost_micros: null },
     ])
