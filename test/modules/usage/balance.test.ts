@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Deps } from '../../../src/deps.ts'
 import type { Prices } from '../../../src/llm/llm.ts'
 import { getBalance, grantBalance, redeemCode } from '../../../src/modules/usage/balance.ts'
+import { releaseUsage, reserveUsage } from '../../../src/modules/usage/reserve-usage.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { startAsAdmin } from '../admin/admin.ts'
 import { errorOf } from '../auth/accounts.ts'
@@ -120,7 +121,17 @@ describeOnBothStacks('a balance', (start) => {
       code: 'quota_exceeded',
       extra: { unit: 'requests' },
     })
-    expect(await rows(deps, sql`select held_micros::integer as held from balances`)).toEqual([{ held: 0 }])
+    const heldNow = async () => await rows(deps, sql`select held_micros::integer as held from balances`)
+    expect(await heldNow()).toEqual([{ held: 0 }])
+    // What wants no words, such as an embedding, is paid too, as long as there is enough.
+    await deps.db.transaction((tx) => grantBalance(deps, tx, userId, 20))
+    const prices = { input: 1_000_000, cachedInput: null, output: 0, reasoning: null }
+    const wish = { userId, key: null, prices, promptTokens: 20, wantedTokens: 0, ifInterrupted: null }
+    const embedding = await reserveUsage(deps, wish)
+    expect(await heldNow()).toEqual([{ held: 20 }])
+    expect(await errorOf(reserveUsage(deps, wish))).toMatchObject({ code: 'quota_exceeded' })
+    await releaseUsage(deps, embedding)
+    expect(await heldNow()).toEqual([{ held: 0 }])
 
     await givePlan(deps, userId, { cost_day: 90 })
     expect(await ask()).toBe(0.00004)
