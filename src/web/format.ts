@@ -60,6 +60,11 @@ export function formatSum(value: number, currency: string): string {
   return value.toLocaleString(locale.value, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
 }
 
+/** Of millionths of the currency, as the service counts it. */
+export function formatMicros(micros: number, currency: string): string {
+  return formatSum(micros / 1_000_000, currency)
+}
+
 /** `21 Nov`, of a day like `2026-11-21`. */
 export function formatShortDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString(locale.value, {

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { account } from '../account.ts'
 import { deleteMessage, rate, regenerate } from '../branches.ts'
 import { copyText } from '../copy-text.ts'
@@ -16,6 +15,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, type MenuItems } from '../ui/menu.tsx'
 import { sayFault } from '../ui/toast.tsx'
+import { useCopying } from '../use-copying.ts'
 import { BranchArrows } from './branch-arrows.tsx'
 import { elementOf } from './scroll-anchor.ts'
 import { canSpeak, endReading, readAloud, spoken } from './speech.ts'
@@ -49,20 +49,9 @@ export function AnswerActions({ message }: { message: Message }) {
 }
 
 function CopyButton({ text }: { text: string }) {
-  const isCopied = useSignal(false)
-  const copy = async () => {
-    try {
-      await copyText(text)
-    } catch {
-      return sayFault(chatTexts.value.copyFailed)
-    }
-    isCopied.value = true
-    setTimeout(() => {
-      isCopied.value = false
-    }, 1500)
-  }
-  const name = isCopied.value ? texts.value.copied : texts.value.copy
-  return <IconButton small name={name} icon={isCopied.value ? 'check' : 'copy'} onClick={() => void copy()} />
+  const { isCopied, copy } = useCopying(text)
+  const name = isCopied ? texts.value.copied : texts.value.copy
+  return <IconButton small name={name} icon={isCopied ? 'check' : 'copy'} onClick={copy} />
 }
 
 function Ratings({ message }: { message: Message }) {

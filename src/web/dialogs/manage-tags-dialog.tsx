@@ -56,15 +56,7 @@ function ManagedTag({ tag }: { tag: ListedTag }) {
   }
   return (
     <form class="inline-form" onSubmit={(event) => void save(event)}>
-      <Field
-        label={t.tagName}
-        autofocus
-        value={name.value}
-        maxLength={50}
-        onInput={(event) => {
-          name.value = event.currentTarget.value
-        }}
-      />
+      <Field label={t.tagName} autofocus text={name} maxLength={50} />
       <Button
         onClick={() => {
           isRenaming.value = false

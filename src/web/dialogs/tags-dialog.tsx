@@ -76,14 +76,7 @@ function NewTag({ onAdd }: { onAdd: (name: string) => Promise<boolean> }) {
   }
   return (
     <form class="inline-form" onSubmit={(event) => void add(event)}>
-      <Field
-        label={t.newTag}
-        value={name.value}
-        maxLength={50}
-        onInput={(event) => {
-          name.value = event.currentTarget.value
-        }}
-      />
+      <Field label={t.newTag} text={name} maxLength={50} />
       <Button type="submit" disabled={name.value.trim() === ''}>
         {t.add}
       </Button>

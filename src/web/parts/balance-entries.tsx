@@ -1,4 +1,4 @@
-import { formatMoment, formatSum } from '../format.ts'
+import { formatMicros, formatMoment } from '../format.ts'
 import { usageTexts } from '../texts/usage.ts'
 import { Table } from '../ui/table.tsx'
 import type { BalanceEntry, fetchBalanceEntries } from '../usage-api.ts'
@@ -35,7 +35,7 @@ function columnsOf(currency: string) {
       key: 'sum',
       head: t.sum,
       isNumber: true,
-      cell: ({ micros }: BalanceEntry) => formatSum(micros / 1_000_000, currency),
+      cell: ({ micros }: BalanceEntry) => formatMicros(micros, currency),
     },
   ]
 }

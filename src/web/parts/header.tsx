@@ -5,12 +5,12 @@ import { page } from '../place.ts'
 import { site } from '../site.ts'
 import { shellTexts } from '../texts/shell.ts'
 import { texts } from '../texts.ts'
-import { chooseTheme, theme, themes } from '../theme.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Brand } from './brand.tsx'
 import { Link } from './link.tsx'
+import { themeItems } from './theme-items.ts'
 
 /** Above the pages that have no sidebar: those of visitors, and what somebody has shared. */
 export function Header() {
@@ -40,11 +40,7 @@ function Preferences() {
       items={[
         { label: texts.value.languageSwitch, icon: 'language', onChoose: () => chooseLanguage(other) },
         null,
-        ...themes.map((one) => ({
-          label: t.themes[one],
-          checked: theme.value === one,
-          onChoose: () => chooseTheme(one),
-        })),
+        ...themeItems(),
       ]}
     >
       <Icon name="language" />

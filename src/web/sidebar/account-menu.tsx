@@ -1,11 +1,11 @@
 import { account, accountName, logOut } from '../account.ts'
 import { language } from '../language.ts'
 import { show } from '../open-dialog.ts'
+import { themeItems } from '../parts/theme-items.ts'
 import { goTo, type Page } from '../place.ts'
 import { speak } from '../speak.ts'
 import { shellTexts } from '../texts/shell.ts'
 import { texts } from '../texts.ts'
-import { chooseTheme, theme, themes } from '../theme.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, type MenuItem, type MenuItems } from '../ui/menu.tsx'
 import { isDrawerOpen } from './sidebar-state.ts'
@@ -35,11 +35,7 @@ function itemsOf(): MenuItems {
     { label: t.sharedLinks, icon: 'link', onChoose: () => show({ type: 'shares' }) },
     { label: t.shortcuts, icon: 'help', onChoose: () => show({ type: 'shortcuts' }) },
     null,
-    ...themes.map((one) => ({
-      label: t.themes[one],
-      checked: theme.value === one,
-      onChoose: () => chooseTheme(one),
-    })),
+    ...themeItems(),
     null,
     {
       label: texts.value.languageSwitch,

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Refusal } from '../../api.ts'
-import { formatSum } from '../../format.ts'
+import { formatMicros } from '../../format.ts'
 import { BalanceEntries } from '../../parts/balance-entries.tsx'
 import { NotRead } from '../../parts/not-read.tsx'
 import { adminTexts } from '../../texts/admin.ts'
@@ -38,7 +38,7 @@ export function BalanceDialog(props: {
       act={async () => {
         if (balance === null || !(await isMeant(person, { micros, balance }))) return
         const after = await changeBalanceOf(person.id, { micros, note: note.value.trim() || null })
-        onChanged(t.balanceChanged(loginOf(person), sumOf(after.micros, after.currency)))
+        onChanged(t.balanceChanged(loginOf(person), formatMicros(after.micros, after.currency)))
       }}
     >
       {balance === null ? (
@@ -46,12 +46,14 @@ export function BalanceDialog(props: {
       ) : (
         <>
           <div>
-            <p class="balance">{sumOf(balance.micros, balance.currency)}</p>
+            <p class="balance">{formatMicros(balance.micros, balance.currency)}</p>
             <p class="hint">{t.balanceHint}</p>
           </div>
           <Field
             label={t.added(balance.currency)}
-            hint={isReady ? t.afterwards(sumOf(balance.micros + micros, balance.currency)) : t.addedHint}
+            hint={
+              isReady ? t.afterwards(formatMicros(balance.micros + micros, balance.currency)) : t.addedHint
+            }
             fault={sending.faultOf('micros')}
             type="number"
             step="any"
@@ -83,15 +85,11 @@ async function isMeant(
   const t = adminTexts.value.limits
   const { currency } = balance
   return askFirst({
-    title: t.takeTitle(sumOf(-micros, currency), nameOf(person)),
-    text: t.afterwards(sumOf(balance.micros + micros, currency)),
+    title: t.takeTitle(formatMicros(-micros, currency), nameOf(person)),
+    text: t.afterwards(formatMicros(balance.micros + micros, currency)),
     action: t.changeBalance,
     isDangerous: true,
   })
-}
-
-function sumOf(micros: number, currency: string): string {
-  return formatSum(micros / 1_000_000, currency)
 }
 
 function wordsFor({ fields }: Refusal) {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { formatMoment, formatNumber, formatSeconds, formatSum } from '../../format.ts'
+import { formatMicros, formatMoment, formatNumber, formatSeconds } from '../../format.ts'
 import { tried } from '../../library-acts.ts'
 import { modelName } from '../../models.ts'
 import { saveFile } from '../../save-file.ts'
@@ -83,8 +83,7 @@ function columnsOf(currency: string): Column<UsageRecord>[] {
       key: 'cost',
       head: t.cost,
       isNumber: true,
-      cell: ({ cost_micros: micros }) =>
-        micros === null ? t.noPrice : formatSum(micros / 1_000_000, currency),
+      cell: ({ cost_micros: micros }) => (micros === null ? t.noPrice : formatMicros(micros, currency)),
     },
     {
       key: 'duration',

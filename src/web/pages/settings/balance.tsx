@@ -1,5 +1,5 @@
 import type { Refusal } from '../../api.ts'
-import { formatSum } from '../../format.ts'
+import { formatMicros } from '../../format.ts'
 import { BalanceEntries } from '../../parts/balance-entries.tsx'
 import { NotRead } from '../../parts/not-read.tsx'
 import { quotaChanges } from '../../quota-changes.ts'
@@ -25,7 +25,7 @@ export function Balance() {
         <NotRead fault={reading.fault} onAgain={reading.readAgain} />
       ) : (
         <>
-          <p class="balance">{sumOf(balance.micros, balance.currency)}</p>
+          <p class="balance">{formatMicros(balance.micros, balance.currency)}</p>
           <RedeemForm />
           <BalanceEntries currency={balance.currency} wish={wish} fetchPage={fetchBalanceEntries} />
         </>
@@ -45,7 +45,7 @@ function RedeemForm() {
       const { added_micros, currency } = await redeemCode(code.value.trim())
       forgetKept('top-up-code')
       quotaChanges.value++
-      say(t.redeemed(sumOf(added_micros, currency)))
+      say(t.redeemed(formatMicros(added_micros, currency)))
     })
   }
 
@@ -64,10 +64,6 @@ function RedeemForm() {
       </Button>
     </form>
   )
-}
-
-function sumOf(micros: number, currency: string): string {
-  return formatSum(micros / 1_000_000, currency)
 }
 
 function wordsFor({ code }: Refusal) {
