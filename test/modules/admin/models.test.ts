@@ -67,7 +67,11 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
     await using house = await startAsAdmin(start, { LLM_MAX_RETRIES: '0' })
     const { app, admin } = house
     const ann = await house.person('ann@example.com')
-    await admin.ask('POST', models, { provider: 'deepseek', upstream: 'normal', model_id: 'spare' })
+    const { body: spare } = await admin.ask('POST', models, {
+      provider: 'deepseek',
+      upstream: 'normal',
+      model_id: 'spare',
+    })
     const { body: gone } = await admin.ask('POST', models, {
       provider: 'deepseek',
       upstream: 'x',
@@ -93,6 +97,13 @@ describeOnBothStacks('models and keys, for administrators', (start) => {
         join usage_events u on u.turn_id = t.id and u.kind = 'turn'`),
     )
     expect(rows).toEqual([{ turn: 'spare', ledger: 'spare' }])
+    // Only for whose plan includes it.
+    await admin.ask('PUT', `${models}/${spare.id}`, { plans: ['vip'] })
+    app.upstream.play({ status: 503, body: '{}' })
+    expect((await say(ann, {})).body.code).toBe('provider_unavailable')
+    await admin.ask('PUT', `/api/v1/admin/users/${ann.id}`, { plan: 'vip' })
+    app.upstream.play({ status: 503, body: '{}' })
+    expect((await say(ann, {})).body.assistant_message.model).toBe('spare')
   })
 
   test('what is no model is refused, each fault by its name', async () => {
