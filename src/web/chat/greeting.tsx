@@ -7,14 +7,14 @@ import { Icon } from '../ui/icon.tsx'
 /** Before the first question. */
 export function Greeting() {
   const t = texts.value
-  const { suggested, temporary, temporaryHint, suggestions } = chatTexts.value
+  const { suggested, temporaryNotice, suggestions } = chatTexts.value
   const { isTemporary } = newChatWish.value
   return (
     <div class="greeting">
       <h1>{t.greeting}</h1>
       {isTemporary ? (
         <p class="hint temporary-hint">
-          <Icon name="ghost" size={18} /> {temporary}: {temporaryHint}
+          <Icon name="ghost" size={18} /> {temporaryNotice}
         </p>
       ) : (
         <p class="hint">{t.greetingHint}</p>
