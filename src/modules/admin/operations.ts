@@ -79,7 +79,7 @@ export const modelOperations = describeOperations(tag, {
   createModelEntry: {
     summary: 'Enter a model',
     description:
-      'A new one, or what replaces one of the settings, where it has the same provider and upstream name. In force at once.',
+      'A new one, or what replaces one of the settings, where it has the same provider and upstream name, one of IMAGE_MODELS too. In force at once.',
     codes: ['conflict'],
   },
   updateModelEntry: {
