@@ -67,6 +67,27 @@ describe('webPages', () => {
     }
   })
 
+  test('120 KB of compressed script are all that is needed to chat', async () => {
+    const loaded = new Set<string>()
+    const load = async (file: string): Promise<number> => {
+      if (loaded.has(file)) return 0
+      loaded.add(file)
+      const sent = await get(file, { 'accept-encoding': 'br' })
+      const script = await (await get(file, { 'accept-encoding': 'identity' })).text()
+      // What is imported when it is wanted is not needed yet.
+      const imports = [...script.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+\.js)"/g)].map(
+        ([, name]) => `/${name}`,
+      )
+      const sizes = await Promise.all(imports.map(load))
+      return sizes.reduce((sum, size) => sum + size, (await sent.bytes()).length)
+    }
+    const scripts = (await filesOf('/')).filter((file) => file.endsWith('.js'))
+    const sizes = await Promise.all(scripts.map(load))
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    expect(bytes).toBeGreaterThan(20_000)
+    expect(bytes).toBeLessThan(120 * 1024)
+  })
+
   test('scripts are sent compressed', async () => {
     const script = (await filesOf('/')).find((file) => file.endsWith('.js')) ?? ''
     const response = await get(script, { 'accept-encoding': 'gzip, br' })
