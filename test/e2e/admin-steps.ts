@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { shoot } from '../support/web-page.ts'
 
 /** Chooses what to do with Ann, who has the plan `free`. */
 type Choose = (item: string) => Promise<void>
@@ -19,6 +20,15 @@ export async function sortPeople(page: Page): Promise<void> {
   await first.getByText('ann@example.com').waitFor()
   expect(await head(/^User/).getAttribute('aria-sort')).toBe('ascending')
   expect(await head(/^Since/).getAttribute('aria-sort')).toBe('none')
+}
+
+/** There the table is wider than the page, and what can be done is in sight all the same. */
+export async function lookOnTablet(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1024, height: 700 })
+  const actions = await page.getByRole('button', { name: 'Actions: Ann' }).boundingBox()
+  expect((actions?.x ?? 0) + (actions?.width ?? 0)).toBeLessThanOrEqual(1024)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1024)
+  await shoot(page, 'admin-en-GB-tablet')
 }
 
 /** Of her own, looked at, and taken back. */

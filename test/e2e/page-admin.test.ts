@@ -4,7 +4,7 @@ import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-sta
 import { startChromium } from '../support/chromium.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { checkPage, type Look, looks, shoot, visit } from '../support/web-page.ts'
-import { changeBalance, giveLimits, makePlan, sortPeople } from './admin-steps.ts'
+import { changeBalance, giveLimits, lookOnTablet, makePlan, sortPeople } from './admin-steps.ts'
 
 setDefaultTimeout(60_000)
 
@@ -98,6 +98,8 @@ describe('the administration', () => {
     await page.getByRole('cell', { name: 'Ann ann@example.com' }).waitFor()
     expect(await rows.count()).toBe(3)
     await sortPeople(page)
+    await lookOnTablet(page)
+    await page.setViewportSize(english.viewport)
     await page.getByLabel('Find users').fill('ann@')
     await page.getByRole('cell', { name: 'root@example.com', exact: true }).waitFor({ state: 'detached' })
     const choose = async (item: string) => {
