@@ -8,7 +8,7 @@ import type { TurnEnd } from './follow-turn.ts'
 import { put } from './library.ts'
 import { forgetNewChatWish, newChatBody } from './new-chat.ts'
 import { goToConversation } from './place.ts'
-import { readConversation, refuse } from './read-conversation.ts'
+import { beGone, readConversation, refuse } from './read-conversation.ts'
 import {
   changeMessage,
   hasEarlier,
@@ -65,8 +65,16 @@ export function hearOfConversation(event: ConversationEvent): void {
   const { turn, lastTurnId, conversationId } = visit
   if (event.data.conversation_id !== conversationId) return
   if (event.type === 'title') title.value = event.data.title
+  else if (event.type === 'conversation_changed' && event.data.deleted) leaveSoon(visit)
   else if (event.type === 'conversation_changed') void readConversation(visit)
   else if (turn?.id !== null && event.data.turn_id !== lastTurnId) void readConversation(visit)
+}
+
+/** The window that has deleted it leaves it by itself, and need not be told that it is gone. */
+function leaveSoon(here: Visit): void {
+  setTimeout(() => {
+    if (here === visit) beGone(here)
+  }, 500)
 }
 
 async function showEarlier(limit?: number): Promise<void> {

@@ -130,8 +130,16 @@ export function hearOfList(event: UserEvent): void {
     live.value = without(live.peek(), id)
     answerEnded(id)
   }
-  if (event.type === 'title') retitle(id, event.data.title)
+  if (event.type === 'conversation_changed' && event.data.deleted) beInBin(id)
+  else if (event.type === 'title') retitle(id, event.data.title)
   else if (event.type !== 'turn_ended') readSoon(id)
+}
+
+function beInBin(id: string): void {
+  waiting.delete(id)
+  forgetUnread(id)
+  if (shelf.peek() === 'deleted') void readList()
+  else take(id)
 }
 
 function retitle(id: string, title: string): void {

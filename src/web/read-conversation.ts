@@ -82,7 +82,7 @@ export function refuse(here: Visit, error: unknown): void {
 }
 
 /** It was deleted, or is somebody else's. What is asked next begins another. */
-function beGone(here: Visit): void {
+export function beGone(here: Visit): void {
   here.turn?.leaving.abort()
   here.isStale = false
   here.conversationId = null

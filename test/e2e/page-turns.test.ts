@@ -97,6 +97,19 @@ describeOnStacks('the page of somebody with an account', (stack) => {
         expect((await answerText(window)).trim()).toBe('Two, and three.')
         expect(await window.getByRole('article').count()).toBe(4)
       }
+
+      // Another device makes a conversation and deletes it, and then the one that is shown.
+      const path = `${house.app.url}/api/v1/conversations`
+      const { request } = house.context
+      const made = await (await request.post(path, { data: { title: 'Made elsewhere' } })).json()
+      await showList(page, look)
+      await page.getByRole('link', { name: 'Made elsewhere' }).waitFor()
+      await request.delete(`${path}/${made.id}`)
+      await page.getByRole('link', { name: 'Made elsewhere' }).waitFor({ state: 'detached' })
+      expect(house.complaints).toEqual([])
+      await request.delete(`${path}/${page.url().split('/').at(-1)}`)
+      await page.getByRole('link', { name: 'A title' }).waitFor({ state: 'detached' })
+      for (const window of [page, other]) await window.getByText(t.gone).waitFor()
     })
 
     test(`survives kill -9 of the server: what was kept is shown, and can be continued: ${label}`, async () => {

@@ -62,7 +62,15 @@ export const userEvents = {
     { ...conversation, title: t.String({ description: 'What it is called from now on.' }) },
     { description: 'A conversation has been named.' },
   ),
-  conversation_changed: t.Object(conversation, { description: 'To be read anew; it may be gone.' }),
+  conversation_changed: t.Object(
+    {
+      ...conversation,
+      deleted: t.Optional(
+        t.Literal(true, { description: 'It is in the bin: only the list of what is deleted has it.' }),
+      ),
+    },
+    { description: 'To be read anew, unless it is deleted.' },
+  ),
   tags_changed: t.Object(
     {},
     { description: 'Their names, or which there are; conversations that have them are to be read anew too.' },

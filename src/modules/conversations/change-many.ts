@@ -4,7 +4,7 @@ import { invalidField } from '../auth/invalid-field.ts'
 import { archiveMany, binMany, restoreMany, tagMany, untagMany } from './many-store.ts'
 import { noTag, resolveTags, toWantedTags } from './resolve-tags.ts'
 import { lockTags } from './tag-store.ts'
-import { tellOfChange } from './user-events.ts'
+import { tellOfChange, tellOfDeletion } from './user-events.ts'
 
 export interface ManyWish {
   ids: string[]
@@ -29,7 +29,8 @@ export async function changeMany(
 ): Promise<ChangedOne[]> {
   const asked = [...new Set(ids.map((id) => id.toLowerCase()))]
   const changed = new Set(await change(deps, userId, { ids: asked.filter(isId), action, tag }))
-  for (const id of changed) tellOfChange(deps, userId, id)
+  const tell = action === 'delete' ? tellOfDeletion : tellOfChange
+  for (const id of changed) tell(deps, userId, id)
   return asked.map((id) => ({ id, isFound: changed.has(id) }))
 }
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { type Conversation, noConversation } from './get-conversation.ts'
 import { putIntoBin, takeFromBin } from './store.ts'
-import { tellOfChange } from './user-events.ts'
+import { tellOfChange, tellOfDeletion } from './user-events.ts'
 
 /** Into the bin, for 30 days. An answer that is being made in it is stopped. Throws `not_found`. */
 export async function deleteConversation(
@@ -10,7 +10,7 @@ export async function deleteConversation(
   id: string,
 ): Promise<void> {
   if (!(await putIntoBin(deps.db, userId, id, deps.now()))) throw noConversation()
-  tellOfChange(deps, userId, id)
+  tellOfDeletion(deps, userId, id)
 }
 
 /** Out of the bin; one that is not in it stays as it is. Throws `not_found`. */

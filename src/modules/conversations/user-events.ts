@@ -24,7 +24,15 @@ export function tellOfChange(deps: Pick<Deps, 'kv'>, userId: number, conversatio
   })
 }
 
-/** The same for the list of tags, and the conversations that have them. */
+/** For what they are to show no longer. */
+export function tellOfDeletion(deps: Pick<Deps, 'kv'>, userId: number, conversationId: string): void {
+  publishUserEvent(deps, userId, {
+    type: 'conversation_changed',
+    data: { conversation_id: conversationId, deleted: true },
+  })
+}
+
+/** For what the other windows are to read anew: the list of tags, and the conversations that have them. */
 export function tellOfTags(deps: Pick<Deps, 'kv'>, userId: number): void {
   publishUserEvent(deps, userId, { type: 'tags_changed', data: {} })
 }

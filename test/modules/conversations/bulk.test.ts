@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { createId } from '../../../src/lib/ids.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { hostileValues } from '../../support/hostile.ts'
-import { changed, converse, overhear, type Person, withTwoPeople } from './conversations.ts'
+import { changed, converse, deleted, overhear, type Person, withTwoPeople } from './conversations.ts'
 
 setDefaultTimeout(60_000)
 
@@ -56,6 +56,7 @@ describeOnBothStacks('many conversations at once', (start) => {
 
     expect(await bulk(ann, ids, 'delete')).toEqual(all)
     expect(await bulk(ann, [one, three], 'delete')).toEqual({ [one]: 'not_found', [three]: 'ok' })
+    while (!Bun.deepEquals(heard.events.at(-1), deleted(three))) await heard.until(heard.events.length + 1)
     expect(await listed(ann)).toEqual([])
     for (const action of ['archive', 'unarchive', 'tag', 'untag']) {
       expect(await bulk(ann, [one], action, 'work')).toEqual({ [one]: 'not_found' })

@@ -4,6 +4,7 @@ import { describeOnBothStacks } from '../../support/harness.ts'
 import {
   changed,
   converse,
+  deleted,
   overhear,
   plant,
   plantChain,
@@ -230,7 +231,7 @@ describeOnBothStacks('a conversation', (start) => {
     await ann.post(`${path}/restore`)
     const fork = (await ann.post(`${path}/fork`)).body.id
     await annHears.until(10)
-    expect(annHears.events).toEqual([...Array(9).fill(changed(id)), changed(fork)])
+    expect(annHears.events).toEqual([...Array(7).fill(changed(id)), deleted(id), changed(id), changed(fork)])
     expect(bobHears.events).toEqual([])
   })
 })

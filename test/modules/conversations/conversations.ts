@@ -188,6 +188,10 @@ export function overhear({ app, userId }: Person): {
   }
 }
 
+export function deleted(conversationId: string): UserEvent {
+  return { type: 'conversation_changed', data: { conversation_id: conversationId, deleted: true } }
+}
+
 export function changed(conversationId: string): UserEvent {
   return { type: 'conversation_changed', data: { conversation_id: conversationId } }
 }
