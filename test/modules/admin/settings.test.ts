@@ -20,7 +20,11 @@ describeOnBothStacks('settings and invitations', (start) => {
       sends_mail: true,
     })
     const wish = { site_name: '云聊', footer: 'ICP 123', default_model: 'deepseek/other' }
-    expect((await admin.ask('PUT', settings, wish)).body).toEqual({ ...wish, registration: 'open' })
+    expect((await admin.ask('PUT', settings, wish)).body).toEqual({
+      ...wish,
+      registration: 'open',
+      sends_mail: true,
+    })
     expect((await admin.ask('GET', '/api/v1/site')).body).toMatchObject({
       name: '云聊',
       footer: 'ICP 123',
