@@ -4,6 +4,8 @@ import { readSaid, usageAtEnd } from './relay-usage.ts'
 /** Reads along with what is passed on, as late and as little as it can. */
 export interface Meter {
   push(bytes: Uint8Array): void
+  /** What is in the stream so far, for which all of it is read. */
+  delivered(): { tokens: number; isWhole: boolean }
   /** What it comes to. To be called once. */
   end(): RelayEnd
 }
@@ -37,6 +39,8 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
   /** The beginning of a line whose end was not there when the rest was read. */
   let partial = ''
   let usage: TokenUsage | null = null
+  /** More of the answer has come after that count. */
+  let isOutdated = false
   let isWhole = false
   let tokens = 0
 
@@ -47,13 +51,30 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
       memory.bytes += bytes.byteLength
       if (memory.bytes > mostHeld && heldBytes > worthReading && isStream) readHeld()
     },
-    end() {
-      if (isStream) readTail()
-      else readWhole()
-      if (usage === null && isStream) readHeld()
-      forgetHeld()
-      return { usage, deliveredTokens: Math.ceil(tokens), isWhole }
+    delivered() {
+      readHeld()
+      return { tokens, isWhole }
     },
+    end() {
+      if (isStream) readEnd()
+      else readWhole()
+      forgetHeld()
+      const deliveredTokens = Math.ceil(tokens)
+      if (usage === null || !isOutdated) return { usage, deliveredTokens, isWhole }
+      return { usage: null, deliveredTokens: Math.max(deliveredTokens, usage.completionTokens), isWhole }
+    },
+  }
+
+  /** All of it where that does not both count and come to its end: some count as they begin. */
+  function readEnd(): void {
+    const counted = usage
+    usage = null
+    readTail()
+    if (usage !== null && isWhole) isOutdated = false
+    else {
+      usage = counted
+      readHeld()
+    }
   }
 
   /** From its end on, until that says all. */
@@ -85,7 +106,13 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
     // The last count is the whole one, where a provider counts as it goes.
     const counted = usage
     usage = null
-    for (const line of lines.reverse()) text = readLine(line) + text
+    let isUncounted = false
+    for (const line of lines.reverse()) {
+      const said = readLine(line)
+      isUncounted ||= usage === null && said !== ''
+      text = said + text
+    }
+    isOutdated = isUncounted || (usage === null && isOutdated)
     usage ??= counted
     tokens += estimate(text)
     forgetHeld()

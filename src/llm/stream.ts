@@ -45,6 +45,8 @@ export function createDecoder(): Decoder {
   let framesLeft = framesInVain
   let events: LlmEvent[] = []
   let usage: TokenUsage | null = null
+  /** More of the answer has come after that count: some count as they begin. */
+  let isOutdated = false
   let finishReason: string | null = null
   let done = false
   let failure: Fault | null = null
@@ -100,7 +102,10 @@ export function createDecoder(): Decoder {
   function readSimilar(text: string, start: number): number {
     if (frame === null || partialLength > 0 || data !== null) return start
     const next = readFramed(frame, text, { start, maxLength: maxEventLength }, events)
-    if (next > start) framesLeft = framesInVain
+    if (next > start) {
+      framesLeft = framesInVain
+      isOutdated = true
+    }
     return next
   }
 
@@ -172,9 +177,11 @@ export function createDecoder(): Decoder {
     } catch {
       return false
     }
+    const known = events.length
     const said = readChunk(value, events)
     if (said.fault) giveUp(said.fault)
     if (said.usage) usage = said.usage
+    isOutdated = said.usage === null && (isOutdated || events.length > known)
     finishReason ??= said.finish
     return true
   }
@@ -194,7 +201,7 @@ export function createDecoder(): Decoder {
 
   function conclude(): void {
     if (!failure) events.push({ type: 'finish', reason: finishReason ?? 'stop' })
-    if (usage) events.push({ type: 'usage', usage })
+    if (usage && !isOutdated) events.push({ type: 'usage', usage })
   }
 
   function tooLong(): void {

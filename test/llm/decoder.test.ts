@@ -189,6 +189,15 @@ test('the last usage counts, wherever it stands', () => {
   expect(events).toEqual([{ type: 'delta', text: 'a' }, finish, { type: 'usage', usage }])
 })
 
+test('a count that more of the answer has followed is none', () => {
+  const first = said('a', { usage: { prompt_tokens: 3, completion_tokens: 1 } })
+  const more = ['b', 'c', 'd', 'e'].map((text) => event(said(text))).join('')
+  for (const end of [event(finished()), '']) {
+    const { events } = decodeText(event(first) + more + end)
+    expect(events.filter(({ type }) => type === 'usage')).toEqual([])
+  }
+})
+
 test.each([
   [{ prompt_tokens_details: { cached_tokens: 2 } }, { cachedTokens: 2 }],
   [{ prompt_cache_hit_tokens: 1, prompt_cache_miss_tokens: 2 }, { cachedTokens: 1 }],

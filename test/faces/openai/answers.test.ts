@@ -151,14 +151,24 @@ describeOnBothStacks('an answer through /v1', (start) => {
     const left = await readLines(ask(chat, streaming))
     await left.reader?.cancel()
     expect(await app.upstream.requests.at(-1)?.closed).toBe('left')
-    const rows = await at.ledger(5)
+    // It counts as it begins, and never again.
+    const [early, more] = [
+      { prompt_tokens: 9, completion_tokens: 0 },
+      { content: 'many words of it '.repeat(9) },
+    ]
+    const raw = [{ choices: [{ delta: { content: 'a' } }], usage: early }, { choices: [{ delta: more }] }]
+    app.upstream.play({ raw: raw.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`), end: 'hang' })
+    expect(await read(streaming)).toContain('provider_timeout')
+    const rows = await at.ledger(6)
     expect(rows).toMatchObject([
       { kind: 'call', outcome: 'complete', prompt: 100, completion: 50, isEstimated: false, keyId: at.keyId },
       { outcome: 'complete', isEstimated: true },
       { outcome: 'failed', errorCode: 'provider_unavailable', isEstimated: true },
       { outcome: 'failed', errorCode: 'provider_timeout', isEstimated: true },
       { outcome: 'stopped', errorCode: null, isEstimated: true },
+      { outcome: 'failed', errorCode: 'provider_timeout', isEstimated: true },
     ])
+    expect(rows[5]?.completion).toBeGreaterThan(15)
     for (const { prompt, completion } of rows.slice(1)) {
       expect(prompt).toBeWithin(3, 200)
       expect(completion).toBeWithin(1, 200)
