@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { hello } from '../faces/openai/gateway.ts'
 import { type ApiPerson, registerPerson } from '../support/api-person.ts'
 import { startBinaryOnStack } from '../support/binary-on-stack.ts'
-import { startCountingUpstream } from '../support/counting-upstream.ts'
+import { type CountedModel, startCountingUpstream } from '../support/counting-upstream.ts'
 import { hasServices } from '../support/services.ts'
 import { servicesStack } from '../support/stacks.ts'
 
@@ -13,12 +13,19 @@ const atOnce = 50
 
 type Fate = 'complete' | 'failed' | 'stopped'
 
+/** What the one who asked saw of a call. */
+interface Seen {
+  model: CountedModel
+  fate: Fate
+  words: number
+}
+
 describe.skipIf(!hasServices())('two thousand calls, many of them ill-fated, and a restart', () => {
   test('are in the ledger once each, with what the provider says that it served', async () => {
     const upstream = startCountingUpstream()
     const env = {
-      DEEPSEEK_API_KEY: 'sk-good,sk-bad',
-      MODELS: ['whole', 'slow', 'cut', 'silent'].map((model) => `deepseek/${model}`).join(','),
+      DEEPSEEK_API_KEY: 'sk-good,sk-401,sk-429,sk-500',
+      MODELS: 'deepseek/whole,deepseek/slow,deepseek/cut,deepseek/silent',
       LLM_IDLE_TIMEOUT_SECONDS: '1',
       DEFAULT_PLAN: 'unlimited',
       // As in production connections are handed over before it stops: none is cut that has just been answered.
@@ -28,48 +35,82 @@ describe.skipIf(!hasServices())('two thousand calls, many of them ill-fated, and
     }
     await using app = await startBinaryOnStack(servicesStack, { upstream: upstream.url, env })
     const ann = await registerPerson(app.url)
-    const { key } = await ann.json<{ key: string }>('POST', '/api/v1/keys', { name: 'storm' })
-    const fates: Fate[] = []
+    // So wide that it refuses nothing, but room is held for each call, and settled.
+    const quota = { requests_month: 1e6, tokens_month: 1e9 }
+    const { key } = await ann.json<{ key: string }>('POST', '/api/v1/keys', { name: 'storm', quota })
+    const seen: Seen[] = []
     let next = 0
     const worker = async () => {
-      for (let at = next++; at < calls; at = next++) fates.push(await callInTheEnd(app.url, key, at))
+      for (let at = next++; at < calls; at = next++) seen.push(await callInTheEnd(app.url, key, at))
     }
     const storm = Promise.all(Array.from({ length: atOnce }, worker))
     while (next < calls / 2) await Bun.sleep(10)
     expect(await app.restart()).toBe(0)
     await storm
 
-    const seen = Object.groupBy(fates, (fate) => fate)
+    // Keys that fail are noticed by nobody: what went wrong is what breaks off or goes silent, and nothing else.
+    expect(countBy(seen, ({ fate }) => fate)).toEqual({ complete: 1580, failed: 220, stopped: 200 })
+    expect(Object.keys(upstream.refused)).toEqual(['401', '429', '500'])
+
     const rows = await readLedger(ann, calls)
-    // One that was left while it restarts may end with it.
-    const entered = Object.groupBy(rows, ({ outcome = '' }) =>
-      outcome === 'interrupted' ? 'stopped' : outcome,
-    )
     expect(new Set(rows.map(({ id }) => id)).size).toBe(calls)
-    for (const fate of ['complete', 'failed', 'stopped'] as const) {
-      expect([fate, entered[fate]?.length]).toEqual([fate, seen[fate]?.length])
-    }
+    // One that was left while it restarts may end with it.
+    const fateOf = ({ outcome = '' }: Row) => (outcome === 'interrupted' ? 'stopped' : outcome)
+    expect(countBy(rows, fateOf)).toEqual(countBy(seen, ({ fate }) => fate))
+
     const counted = rows.filter(({ estimated }) => estimated === 'false')
-    const tokens = counted.reduce((sum, row) => sum + Number(row.completion_tokens), 0)
-    expect([counted.length, tokens]).toEqual([upstream.whole, upstream.tokens])
-    expect(rows.every((row) => Number(row.completion_tokens) >= 0)).toBe(true)
+    expect([counted.length, wordsIn(counted)]).toEqual([upstream.whole, upstream.words.whole])
+    // What came to no end is estimated, of these words to the last one: no fewer than were handed on, no more than
+    // were served.
+    for (const model of ['slow', 'cut', 'silent'] as const) {
+      const entered = rows.filter((row) => row.model === `deepseek/${model}`)
+      const received = seen.filter((call) => call.model === model).reduce((sum, { words }) => sum + words, 0)
+      expect(received).toBeGreaterThan(0)
+      expect(wordsIn(entered)).toBeGreaterThanOrEqual(received)
+      expect(wordsIn(entered)).toBeLessThanOrEqual(upstream.words[model])
+      expect(entered.filter((row) => wordsOf(row) > 0 && row.prompt_tokens === '0')).toEqual([])
+    }
+    expect(wordsIn(rows.filter(({ model }) => model === 'deepseek/silent'))).toBe(upstream.words.silent)
+    expect(rows.every((row) => wordsOf(row) >= 0)).toBe(true)
+
+    const tokens = wordsIn(rows) + rows.reduce((sum, row) => sum + Number(row.prompt_tokens), 0)
+    const { total } = await ann.json<{ total: object }>('GET', '/api/v1/usage/summary')
+    expect(total).toMatchObject({ calls, failed: 220, total_tokens: tokens })
+    // What has failed without a token was no request.
+    const requests = rows.filter((row) => row.outcome !== 'failed' || row.prompt_tokens !== '0').length
+    const { windows } = await ann.json<{ windows: object[] }>('GET', '/api/v1/users/me/quota')
+    expect(windows).toContainEqual(
+      expect.objectContaining({ unit: 'requests', period: 'month', used: requests }),
+    )
+    expect(windows).toContainEqual(expect.objectContaining({ unit: 'tokens', period: 'month', used: tokens }))
     await upstream.stop()
   })
 })
 
+type Row = Record<string, string>
+
+const wordsOf = (row: Row) => Number(row.completion_tokens)
+const wordsIn = (rows: Row[]) => rows.reduce((sum, row) => sum + wordsOf(row), 0)
+
+function countBy<Item>(items: Item[], of: (item: Item) => string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const item of items) counts[of(item)] = (counts[of(item)] ?? 0) + 1
+  return counts
+}
+
 /** While it restarts nothing begins, and nothing is owed. */
-async function callInTheEnd(origin: string, key: string, at: number): Promise<Fate> {
+async function callInTheEnd(origin: string, key: string, at: number): Promise<Seen> {
   for (;;) {
-    const fate = await call(origin, key, at)
-    if (fate !== null) return fate
+    const seen = await call(origin, key, at)
+    if (seen !== null) return seen
     await Bun.sleep(50)
   }
 }
 
-/** One of ten each goes another way: left half way, cut off, silent for too long. null: it was not taken. */
-async function call(origin: string, key: string, at: number): Promise<Fate | null> {
+/** Of ten one is left half way and one cut off, of a hundred one silent for too long. null: it was not taken. */
+async function call(origin: string, key: string, at: number): Promise<Seen | null> {
   const kind = at % 10
-  const model = kind === 0 ? 'slow' : kind === 1 ? 'cut' : kind === 2 && at % 100 === 2 ? 'silent' : 'whole'
+  const model = kind === 0 ? 'slow' : kind === 1 ? 'cut' : at % 100 === 2 ? 'silent' : 'whole'
   const seed = model === 'slow' ? 1000 : 1 + (at % 60)
   const response = await fetch(`${origin}/v1/chat/completions`, {
     method: 'POST',
@@ -79,14 +120,20 @@ async function call(origin: string, key: string, at: number): Promise<Fate | nul
   if (response === null || response.status === 503) return null
   if (model === 'slow') {
     const reader = response.body?.getReader()
-    await reader?.read()
+    const begin = Buffer.from((await reader?.read())?.value ?? []).toString()
     await reader?.cancel()
-    return 'stopped'
+    return { model, fate: 'stopped', words: countWords(begin) }
   }
-  return (await response.text()).endsWith('data: [DONE]\n\n') ? 'complete' : 'failed'
+  const text = await response.text()
+  return { model, fate: text.endsWith('data: [DONE]\n\n') ? 'complete' : 'failed', words: countWords(text) }
 }
 
-async function readLedger(ann: ApiPerson, atLeast: number): Promise<Record<string, string>[]> {
+/** In lines that are whole. */
+function countWords(text: string): number {
+  return text.match(/"word "[^\n]*\n/g)?.length ?? 0
+}
+
+async function readLedger(ann: ApiPerson, atLeast: number): Promise<Row[]> {
   for (let tries = 0; ; tries++) {
     const [head = '', ...lines] = (await (await ann.fetch('/api/v1/usage/records.csv')).text())
       .trim()

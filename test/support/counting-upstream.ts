@@ -1,10 +1,16 @@
+/** How an answer goes on, by the name of the model. */
+export type CountedModel = 'whole' | 'slow' | 'cut' | 'silent'
+
 /** What a provider says of what it has served. */
 export interface CountingUpstream {
   /** With `/v1`. */
   url: string
-  /** Answers that were written to their end with a count, and the tokens in them. */
+  /** Answers that were written to their end with a count. */
   whole: number
-  tokens: number
+  /** Words that were written, each a token, of answers that came to no end as well. */
+  words: Record<CountedModel, number>
+  /** How often it has refused, by status. */
+  refused: Record<number, number>
   stop(): Promise<void>
 }
 
@@ -16,33 +22,46 @@ const chunk = (more: object) =>
 const word = chunk({ choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] })
 
 /**
- * An OpenAI-compatible provider that refuses the key `sk-bad`, and says as many tokens as `seed` wants. By the model's
- * name it ends as it should (`whole`), takes its time (`slow`), breaks off (`cut`) or goes silent (`silent`).
+ * An OpenAI-compatible provider that says as many tokens as `seed` wants. By the model's name it ends as it should
+ * (`whole`), takes its time (`slow`), breaks off (`cut`) or goes silent (`silent`). Of its keys `sk-401` and `sk-500`
+ * never work and `sk-429` every other time, and they need not rest for longer than a second.
  */
 export function startCountingUpstream(): CountingUpstream {
+  let limited = 0
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     idleTimeout: 0,
     async fetch(request) {
-      if (request.headers.get('authorization') === 'Bearer sk-bad') return new Response('{}', { status: 401 })
-      const { model, seed } = (await request.json()) as { model: string; seed: number }
+      const status = statusFor(request.headers.get('authorization'))
+      if (status !== 200) {
+        upstream.refused[status] = (upstream.refused[status] ?? 0) + 1
+        return new Response('{}', { status, headers: { 'retry-after': '0' } })
+      }
+      const { model, seed } = (await request.json()) as { model: CountedModel; seed: number }
       return new Response(answer(model, seed), { headers: { 'content-type': 'text/event-stream' } })
     },
   })
   const upstream: CountingUpstream = {
     url: `http://127.0.0.1:${server.port}/v1`,
     whole: 0,
-    tokens: 0,
+    words: { whole: 0, slow: 0, cut: 0, silent: 0 },
+    refused: {},
     stop: () => server.stop(true),
   }
   return upstream
 
-  function answer(model: string, tokens: number): ReadableStream<Uint8Array> {
+  function statusFor(authorization: string | null): number {
+    const status = Number(authorization?.match(/^Bearer sk-(\d{3})$/)?.[1] ?? 200)
+    return status === 429 && limited++ % 2 === 1 ? 200 : status
+  }
+
+  function answer(model: CountedModel, tokens: number): ReadableStream<Uint8Array> {
     let left = tokens
     return new ReadableStream({
       async pull(controller) {
         if (left-- > 0) {
+          upstream.words[model]++
           controller.enqueue(word)
           if (model === 'slow') await Bun.sleep(20)
         } else if (model === 'cut') {
@@ -56,7 +75,6 @@ export function startCountingUpstream(): CountingUpstream {
           controller.enqueue(utf8.encode('data: [DONE]\n\n'))
           controller.close()
           upstream.whole++
-          upstream.tokens += tokens
         }
       },
     })
