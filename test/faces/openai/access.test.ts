@@ -126,7 +126,12 @@ describeOnBothStacks('who may ask at /v1', (start) => {
   })
 
   test('as often as the limits of key, account and address allow', async () => {
-    await using at = await openGateway(start, { LIMIT_GATEWAY_KEY: '3/60', LIMIT_GATEWAY_IP: '100/60' })
+    await using at = await openGateway(start, {
+      LIMIT_GATEWAY_KEY: '3/60',
+      LIMIT_GATEWAY_USER: '6/60',
+      LIMIT_GATEWAY_IP: '10/60',
+      TRUSTED_PROXIES: '127.0.0.1',
+    })
     const { app, ask, newKey } = at
     const first = await ask('/chat/completions', hello)
     expect(first.headers.get('ratelimit-policy')).toContain('"key";q=3;w=60')
@@ -145,7 +150,29 @@ describeOnBothStacks('who may ask at /v1', (start) => {
     expect(allowed.headers.get('ratelimit-policy')).toContain('"key";q=5;w=10')
     expect(app.upstream.requests).toHaveLength(4)
 
+    // All keys of one person together, those that are refused as well; and nobody else's.
+    expect((await ask('/chat/completions', hello, hurried)).status).toBe(200)
+    const tooMany = await ask('/chat/completions', hello, hurried)
+    expect(tooMany.headers.get('ratelimit-policy')).toContain('"account";q=6;w=60')
+    expect(tooMany.headers.get('ratelimit')).toContain('"account";r=0')
+    expect(await refusal(tooMany)).toMatchObject({
+      status: 429,
+      message: 'Too many requests of this account',
+    })
     const bob = await registerPerson(app.url)
     expect((await bob.fetch('/v1/models')).status).toBe(200)
+
+    // Whoever asks from one address, IPv6 by the first half of it, so that keys cannot be tried out.
+    const from = (address: string, asker = 'cc-none') =>
+      ask('/chat/completions', hello, asker, { 'x-forwarded-for': address })
+    for (let time = 0; time < 10; time++) expect((await from(`2001:db8::${time}`)).status).toBe(401)
+    const { key: another } = await bob.json<{ key: string }>('POST', '/api/v1/keys', { name: 'test' })
+    const crowded = await from('2001:db8::ffff', another)
+    expect(crowded.headers.get('ratelimit-policy')).toContain('"address";q=10;w=60')
+    expect(await refusal(crowded)).toMatchObject({
+      status: 429,
+      message: 'Too many requests of this address',
+    })
+    expect((await from('2001:db8:0:1::1', another)).status).toBe(200)
   })
 })
