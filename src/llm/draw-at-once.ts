@@ -6,6 +6,7 @@ import { askProvider, isRecord } from './provider-json.ts'
 
 /** OpenAI's way: one question, and the pictures, or where they are, in its answer. */
 export async function drawAtOnce({ wish, access, model, signal, onProgress }: Drawing): Promise<Picture[]> {
+  signal.throwIfAborted()
   onProgress('running')
   const { prompt, size, count } = wish
   const answer = await askProvider(access, `${access.baseUrl}/images/generations`, {

@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import { untilSessionEnds } from '../../modules/auth/watch-session.ts'
-import { type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
+import { type Drawing, type DrawnImage, drawImages } from '../../modules/images/draw-images.ts'
 import { withinQuota } from '../../modules/images/within-quota.ts'
 import { chooseImageModel } from '../../modules/models/image-models.ts'
 import { admitChat } from './admit-chat.ts'
@@ -26,9 +26,9 @@ export function generateImage(deps: Deps): FaceHandler {
     try {
       const models = await chooseImageModel(deps, null, { userId, allowed: null })
       isDrawing = false
-      const draw = () => {
+      const draw = (drawing: Pick<Drawing, 'onAtWork'>) => {
         isDrawing = true
-        return drawImages(deps, models, wish, { signal })
+        return drawImages(deps, models, wish, { signal, ...drawing })
       }
       const images = await withinQuota(deps, { userId, key: null, models, count: 1 }, draw, holdRoom)
       return Response.json({ image_urls: images.map(dataUrl) })

@@ -20,8 +20,8 @@ interface DrawQuestion {
 const mostImages = 4
 
 /**
- * Has pictures drawn by a provider that does not speak OpenAI's words for it, and answers in them. What fails, or is
- * not waited for, costs nothing. Throws `invalid_request`, `quota_exceeded`, what `llm.drawImages` throws.
+ * Has pictures drawn by a provider that does not speak OpenAI's words for it, and answers in them. What fails costs
+ * nothing. Throws `invalid_request`, `quota_exceeded`, what `llm.drawImages` throws.
  */
 export async function draw(
   deps: Deps,
@@ -32,10 +32,10 @@ export async function draw(
   const [model, ...others] = models
   const painters = [toPainter(model), ...others.map(toPainter)] as const
   const order = { userId: user.id, key, models: painters, count: wish.count }
-  const images = await withinQuota(deps, order, async () => {
+  const images = await withinQuota(deps, order, async ({ onAtWork }) => {
     const askedAt = performance.now()
     try {
-      return await drawImages(deps, painters, wish, { signal })
+      return await drawImages(deps, painters, wish, { signal, onAtWork })
     } catch (error) {
       throw asOfQuestion(error)
     } finally {

@@ -6,6 +6,7 @@ import { addressOf } from '../../http/client-ip.ts'
 import { noteWait } from '../../http/overhead.ts'
 import { createSharedCounter } from '../../lib/shared-counter.ts'
 import type { RelayPath } from '../../llm/llm.ts'
+import { countOrder } from '../../modules/images/count-order.ts'
 import { admit } from './admit.ts'
 import { ask } from './ask.ts'
 import { getModel, listModels } from './list-models.ts'
@@ -29,6 +30,7 @@ export function openAiFace(deps: Deps) {
     // By name: for a handler that takes the whole context the framework reads headers, cookies and query each time.
     return async ({ request, server }: Context) => {
       const caller = await callerOf({ request, server }, scope)
+      if (path === '/images/generations') await countOrder(deps, caller.user.id)
       // A silent model must not look like a dead connection.
       server?.timeout(request, 0)
       return ask(deps, caller, request, path)

@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
-import { countHit } from '../../lib/limits.ts'
 import type { ImageWish } from '../../llm/llm.ts'
 import { chooseImageModel } from '../models/image-models.ts'
 import type { UsageWish } from '../usage/reserve-usage.ts'
+import { countOrder } from './count-order.ts'
 import { type Drawing, type DrawnImage, drawImages } from './draw-images.ts'
 import { blobKeyOf, type Image } from './image.ts'
 import { insertImages, markReady } from './store.ts'
@@ -23,20 +23,20 @@ export interface ImageBuyer {
 }
 
 /**
- * Has pictures drawn and keeps them. A failure, or somebody who does not wait, leaves nothing behind. Throws
+ * Has pictures drawn and keeps them. A failure, or somebody who does not wait, leaves nothing to look at. Throws
  * `rate_limited`, `quota_exceeded`, `dependency_down`, and what `chooseImageModel` and `drawImages` throw.
  */
 export async function createImages(
   deps: Deps,
   { userId, key }: ImageBuyer,
   { model, ...wish }: ImageOrder,
-  drawing: Drawing,
+  drawing: Omit<Drawing, 'onAtWork'>,
 ): Promise<Image[]> {
-  await countHit(deps.kv, `rl:image:user:${userId}`, deps.config.limits.imageUser)
+  await countOrder(deps, userId)
   const models = await chooseImageModel(deps, model, { userId, allowed: key?.models ?? null })
   let kept: Image[] = []
-  await withinQuota(deps, { userId, key, models, count: wish.count }, async () => {
-    const drawn = await drawImages(deps, models, wish, drawing)
+  await withinQuota(deps, { userId, key, models, count: wish.count }, async ({ onAtWork }) => {
+    const drawn = await drawImages(deps, models, wish, { ...drawing, onAtWork })
     kept = await keep(deps, userId, wish, drawn)
     return drawn
   })

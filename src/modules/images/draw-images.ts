@@ -11,6 +11,8 @@ export type Painter = Pick<ImageModel, 'ref' | 'id' | 'pictureMicros'>
 export interface Drawing {
   signal: AbortSignal
   onProgress?: (progress: ImageProgress) => void
+  /** A model is at work on them, or, null, none is any more. */
+  onAtWork: (model: Painter | null) => void
 }
 
 export interface DrawnImage extends Picture {
@@ -35,7 +37,9 @@ export async function drawImages(
     try {
       return await drawWith(deps, candidate, wish, drawing)
     } catch (error) {
-      if (drawing.signal.aborted || at === others.length || !mayDoBetter(error)) throw error
+      if (drawing.signal.aborted) throw error
+      drawing.onAtWork(null)
+      if (at === others.length || !mayDoBetter(error)) throw error
     }
   }
   throw new AppError('provider_unavailable', 'No model draws at the moment')
@@ -45,10 +49,17 @@ async function drawWith(
   { config, llm }: Pick<Deps, 'config' | 'llm'>,
   model: Painter,
   { prompt, size, count }: ImageWish,
-  drawing: Drawing,
+  { signal, onProgress, onAtWork }: Drawing,
 ): Promise<DrawnImage[]> {
   const wish = { prompt, size: size ?? config.images.size, count }
-  const drawn = await llm.drawImages(wish, { model: model.ref, ...drawing })
+  const drawn = await llm.drawImages(wish, {
+    model: model.ref,
+    signal,
+    onProgress(progress) {
+      onAtWork(model)
+      onProgress?.(progress)
+    },
+  })
   return drawn.slice(0, count).map(({ bytes, url }) => {
     const type = typeOfImage(bytes)
     if (type === null)

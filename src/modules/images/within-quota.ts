@@ -8,7 +8,7 @@ import {
   settleUsage,
   type UsageWish,
 } from '../usage/reserve-usage.ts'
-import type { DrawnImage, Painter } from './draw-images.ts'
+import type { Drawing, DrawnImage, Painter } from './draw-images.ts'
 
 export interface PictureWish extends Pick<UsageWish, 'userId' | 'key'> {
   /** The one that is asked, then those that stand in for it. */
@@ -18,13 +18,14 @@ export interface PictureWish extends Pick<UsageWish, 'userId' | 'key'> {
 
 /**
  * Draws within what whoever asks may still do, and enters the pictures in the ledger. They are a request, not a matter
- * of tokens, and each costs what its model's pictures do. A failure is there too, but is no request and costs nothing;
- * what nobody waits for is nowhere. Throws what `hold` throws (`quota_exceeded`), and what `draw` throws.
+ * of tokens, and each costs what its model's pictures do; so do those that nobody waited for while a model was at work
+ * on them. A failure is there too, but is no request and costs nothing. `draw` is to hand on `onAtWork`. Throws what
+ * `hold` throws (`quota_exceeded`), and what `draw` throws.
  */
 export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
   deps: Needed,
   { userId, key, models, count }: PictureWish,
-  draw: () => Promise<DrawnImage[]>,
+  draw: (drawing: Pick<Drawing, 'onAtWork'>) => Promise<DrawnImage[]>,
   hold: (deps: Needed, wish: UsageWish) => Promise<Reservation> = reserveUsage,
 ): Promise<DrawnImage[]> {
   const reservation = await hold(deps, {
@@ -37,16 +38,22 @@ export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
     ifInterrupted: null,
   })
   const begunAt = performance.now()
+  let atWork: Painter | null = null
+  const onAtWork = (model: Painter | null) => {
+    atWork = model
+  }
   try {
-    const pictures = await draw()
+    const pictures = await draw({ onAtWork })
     const model = pictures[0]?.model ?? models[0]
     enter({ outcome: 'complete', model, images: pictures.length, errorCode: null })
     return pictures
   } catch (error) {
     const errorCode = failureIn(error)
-    if (errorCode === null) {
+    if (errorCode !== null) enter({ outcome: 'failed', model: models[0], images: 0, errorCode })
+    else if (atWork !== null) enter({ outcome: 'stopped', model: atWork, images: count, errorCode })
+    else {
       await releaseUsage(deps, reservation).catch(() => undefined) // it counts no more after fifteen minutes
-    } else enter({ outcome: 'failed', model: models[0], images: 0, errorCode })
+    }
     throw error
   }
 
@@ -72,7 +79,7 @@ export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
 }
 
 interface Ended {
-  outcome: 'complete' | 'failed'
+  outcome: 'complete' | 'stopped' | 'failed'
   model: Painter | undefined
   images: number
   errorCode: string | null

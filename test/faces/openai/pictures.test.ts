@@ -5,7 +5,7 @@ import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
 import { png, startImageUpstream } from '../../support/image-upstream.ts'
 import { clientOf, openGateway, overheadOf, refusal } from './gateway.ts'
 
-async function setUp(start: StartApp) {
+async function setUp(start: StartApp, env: Record<string, string> = {}) {
   const painter = startImageUpstream()
   const gateway = await openGateway(start, {
     OPENAI_BASE_URL: painter.openaiUrl,
@@ -14,6 +14,7 @@ async function setUp(start: StartApp) {
     DASHSCOPE_API_KEY: 'sk-dash',
     MODELS: 'deepseek/deepseek-chat,qwen/qwen-plus',
     IMAGE_MODELS: 'wanx,openai/gpt-image-1',
+    ...env,
   })
   return {
     ...gateway,
@@ -122,14 +123,16 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
     ])
   })
 
-  test('are looked for no more when the client has left', async () => {
-    await using at = await setUp(start)
+  test('are looked for no more when the client has left, and paid; nobody orders them without end', async () => {
+    await using at = await setUp(start, { LIMIT_IMAGE_USER: '3/60' })
     const { painter, app } = at
     const plan = await at.newKey({ quota: { requests_day: 1 } })
     const client = clientOf(app.url, plan.key)
     painter.states = Array.from({ length: 50 }, () => waiting)
     const leaving = new AbortController()
-    const drawing = client.images.generate(wish, { signal: leaving.signal }).catch((error: unknown) => error)
+    const drawing = client.images
+      .generate({ ...wish, n: 3 }, { signal: leaving.signal })
+      .catch((error: unknown) => error)
     while (painter.looks === 0) await Bun.sleep(20)
     leaving.abort()
     expect(await drawing).toBeInstanceOf(OpenAI.APIUserAbortError)
@@ -138,8 +141,14 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
     const { length } = painter.states
     painter.states = []
     const { looks } = painter
-    expect((await client.images.generate(wish)).data).toHaveLength(1)
+    expect((await at.client.images.generate(wish)).data).toHaveLength(1)
     expect([length > 40, painter.looks]).toEqual([true, looks + 1])
-    expect(await at.ledger(1)).toHaveLength(1)
+    expect(await at.ledger(2)).toMatchObject([
+      { kind: 'image', outcome: 'stopped', model: 'qwen/wanx', images: 3, errorCode: null, keyId: plan.id },
+      { outcome: 'complete', images: 1 },
+    ])
+    const again = () => refusal(at.ask('/images/generations', wish, plan.key))
+    expect(await again()).toMatchObject({ status: 429, code: 'insufficient_quota' })
+    expect(await again()).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
   })
 })

@@ -140,7 +140,7 @@ describeOnBothStacks('pictures', (start) => {
     ])
   })
 
-  test('are drawn no further once their owner’s session has ended, whichever way they were asked for', async () => {
+  test('are drawn no further once their owner’s session has ended, but paid: the provider draws on', async () => {
     await using at = await setUp(start, { IMAGE_MODELS: 'wanx' })
     const { ann, app, painter } = at
     painter.states = Array.from({ length: 200 }, () => ({ task_status: 'RUNNING' }))
@@ -160,7 +160,11 @@ describeOnBothStacks('pictures', (start) => {
     expect((await events.all()).map(({ type }) => type)).not.toContain('done')
     expect([(await whole).status, (await formerly).status]).toEqual([401, 500])
     while ((await held(app.deps))?.reservations !== 0) await Bun.sleep(10)
-    expect(await rows(app.deps, sql`select 1 from usage_events union all select 1 from images`)).toEqual([])
+    expect(await rows(app.deps, sql`select 1 from images`)).toEqual([])
+    const ordered = { outcome: 'stopped', model: 'qwen/wanx', images: 1, error_code: null }
+    const entries = () => rows(app.deps, sql`select outcome, model, images, error_code from usage_events`)
+    while ((await entries()).length < 3) await Bun.sleep(10)
+    expect(await entries()).toEqual([ordered, ordered, ordered])
   })
 
   test('are drawn so often and no more; a cursor of nobody is refused', async () => {
