@@ -5,7 +5,14 @@ import type { Drawing } from './painter.ts'
 import { askProvider, isRecord } from './provider-json.ts'
 
 /** OpenAI's way: one question, and the pictures, or where they are, in its answer. */
-export async function drawAtOnce({ wish, access, model, signal, onProgress }: Drawing): Promise<Picture[]> {
+export async function drawAtOnce({
+  wish,
+  access,
+  model,
+  signal,
+  onProgress,
+  onDrawn,
+}: Drawing): Promise<Picture[]> {
   signal.throwIfAborted()
   onProgress('running')
   const { prompt, size, count } = wish
@@ -15,6 +22,7 @@ export async function drawAtOnce({ wish, access, model, signal, onProgress }: Dr
   })
   const items: unknown[] = Array.isArray(answer.data) ? answer.data : []
   if (items.length === 0) throw unreadable('an answer without pictures')
+  onDrawn()
   return Promise.all(items.map((item) => pictureOf(item)))
 
   function pictureOf(item: unknown): Picture | Promise<Picture> {

@@ -17,7 +17,7 @@ export function isDashScope({ baseUrl }: Pick<Access, 'baseUrl'>): boolean {
 
 /** DashScope's way: a task is put into its queue and looked at until it is done; then the pictures are at some address. */
 export async function drawByTask(drawing: Drawing): Promise<Picture[]> {
-  const { access, signal, onProgress } = drawing
+  const { access, signal, onProgress, onDrawn } = drawing
   const base = access.baseUrl.slice(0, -'/compatible-mode/v1'.length)
   let output = await beginTask(base, drawing)
   onProgress('queued')
@@ -36,6 +36,7 @@ export async function drawByTask(drawing: Drawing): Promise<Picture[]> {
     isRecord(result) && typeof result.url === 'string' ? [result.url] : [],
   )
   if (output.task_status !== 'SUCCEEDED' || urls.length === 0) throw new ProviderFailure(faultOf(output))
+  onDrawn()
   return Promise.all(urls.map((url) => fetchPicture(url, access, signal)))
 }
 

@@ -172,6 +172,8 @@ export interface DrawOptions {
   model: ModelRef
   signal: AbortSignal
   onProgress?: (progress: ImageProgress) => void
+  /** There are pictures, and they are paid: whoever cannot fetch them now should not have others drawn. */
+  onDrawn?: () => void
 }
 
 /** What is below a provider's address. */

@@ -21,6 +21,7 @@ export interface Drawing {
   model: string
   signal: AbortSignal
   onProgress(progress: ImageProgress): void
+  onDrawn(): void
 }
 
 export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, log: Log): Painter {
@@ -30,13 +31,24 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
       for (const [provider, own] of accesses) ringOf(provider).set(own)
       for (const [provider, ring] of rings) if (!accesses.has(provider)) ring.set([])
     },
-    async draw(wish, { model, signal, onProgress = () => undefined }) {
+    async draw(wish, { model, signal, onProgress = () => undefined, onDrawn = () => undefined }) {
       const ring = ringOf(model.provider)
       const accesses = ring.take()
       let fault: Fault = noAccess
+      let isDrawn = false
+      const drawing = {
+        wish,
+        model: model.model,
+        signal,
+        onProgress,
+        onDrawn() {
+          isDrawn = true
+          onDrawn()
+        },
+      }
       for (const access of accesses) {
         try {
-          const pictures = await drawInTime({ wish, access, model: model.model, signal, onProgress })
+          const pictures = await drawInTime({ ...drawing, access })
           ring.worked(access)
           return pictures
         } catch (error) {
@@ -48,7 +60,8 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
             { provider: model.provider, access: access.id, code, status, reason, excerpt },
             'no picture was drawn',
           )
-          if (!ring.failed(access, fault)) break
+          // Another key would have them drawn and paid once more.
+          if (isDrawn || !ring.failed(access, fault)) break
         }
       }
       throw appErrorOf(fault)

@@ -70,6 +70,18 @@ describe('pictures', () => {
     })
   })
 
+  test('that are drawn and cannot be fetched are not drawn again', async () => {
+    const llm = painter({ DASHSCOPE_API_KEY_2: 'sk-dash-other' })
+    upstream.elsewhere = 'http://127.0.0.1:1/x'
+    for (const model of [openai, qwen]) {
+      let drawn = 0
+      const options = { model, signal: never, onDrawn: () => void drawn++ }
+      expect(await errorOf(llm.drawImages(wish, options))).toMatchObject({ code: 'provider_unavailable' })
+      expect(drawn).toBe(1)
+    }
+    expect(upstream.asked).toHaveLength(2)
+  })
+
   test('are drawn with another key where one is refused; it rests then', async () => {
     const llm = painter()
     upstream.refuse({ status: 401, body: { error: { message: 'wrong key sk-first-secret' } } })

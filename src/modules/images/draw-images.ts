@@ -33,13 +33,18 @@ export async function drawImages(
 ): Promise<DrawnImage[]> {
   assertNotDraining(deps.lifecycle)
   const [model, ...others] = models
+  let isDrawn = false
+  const onDrawn = () => {
+    isDrawn = true
+  }
   for (const [at, candidate] of [model, ...others].entries()) {
     try {
-      return await drawWith(deps, candidate, wish, drawing)
+      return await drawWith(deps, candidate, wish, { ...drawing, onDrawn })
     } catch (error) {
       if (drawing.signal.aborted) throw error
       drawing.onAtWork(null)
-      if (at === others.length || !mayDoBetter(error)) throw error
+      // They are paid, and another would be paid as well.
+      if (isDrawn || at === others.length || !mayDoBetter(error)) throw error
     }
   }
   throw new AppError('provider_unavailable', 'No model draws at the moment')
@@ -49,12 +54,13 @@ async function drawWith(
   { config, llm }: Pick<Deps, 'config' | 'llm'>,
   model: Painter,
   { prompt, size, count }: ImageWish,
-  { signal, onProgress, onAtWork }: Drawing,
+  { signal, onProgress, onAtWork, onDrawn }: Drawing & { onDrawn: () => void },
 ): Promise<DrawnImage[]> {
   const wish = { prompt, size: size ?? config.images.size, count }
   const drawn = await llm.drawImages(wish, {
     model: model.ref,
     signal,
+    onDrawn,
     onProgress(progress) {
       onAtWork(model)
       onProgress?.(progress)

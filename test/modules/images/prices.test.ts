@@ -130,6 +130,12 @@ describeOnBothStacks('pictures that cost money', (start) => {
     painter.refuse({ status: 503, body: {} })
     const instead = await draw(ann)
     expect([instead.status, instead.body.items[0].model]).toEqual([201, wanx])
+    // Drawn and paid, and nowhere to be fetched: the other is not asked too.
+    const { length } = painter.asked
+    painter.elsewhere = 'http://127.0.0.1:1/x'
+    expect(await draw(ann)).toMatchObject({ status: 502, body: { code: 'provider_unavailable' } })
+    expect(painter.asked.slice(length).map(({ body }) => body.model)).toEqual(['gpt-image-1'])
+    painter.elsewhere = null
     await admin.ask('PUT', `${entries}/${made.id}`, { plans: ['vip'] })
     expect(await offered(ann)).toMatchObject([
       { id: gpt, available: false, default: false },
