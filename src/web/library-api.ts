@@ -46,7 +46,7 @@ export interface SearchWish {
   text: string
   conversationId: string | null
   role: 'user' | 'assistant' | null
-  /** Days in UTC; empty: none is named. */
+  /** Moments; empty: none is named. */
   from: string
   to: string
 }

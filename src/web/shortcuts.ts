@@ -5,8 +5,9 @@ import { show } from './open-dialog.ts'
 import { page } from './place.ts'
 import { toggleSidebar } from './sidebar/sidebar-state.ts'
 import { messages } from './talk.ts'
+import { chatTexts } from './texts/chat.ts'
 import { texts } from './texts.ts'
-import { say } from './ui/toast.tsx'
+import { say, sayFault } from './ui/toast.tsx'
 
 export type ShortcutName = 'search' | 'newChat' | 'toMessage' | 'copyAnswer' | 'sidebar' | 'help'
 
@@ -85,6 +86,10 @@ function isWriting({ target }: KeyboardEvent): boolean {
 async function copyLastAnswer(): Promise<void> {
   const answer = messages.value.findLast(({ role, content }) => role === 'assistant' && content !== '')
   if (answer === undefined) return
-  await copyText(answer.content)
-  say(texts.value.copied)
+  try {
+    await copyText(answer.content)
+    say(texts.value.copied)
+  } catch {
+    sayFault(chatTexts.value.copyFailed)
+  }
 }

@@ -12,7 +12,7 @@ import { texts } from '../texts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { isNarrow } from '../window-size.ts'
-import { isPlainEnter } from './enter-key.ts'
+import { isSendingKey } from './enter-key.ts'
 
 /** Of a visitor; counted as the server counts: in characters, not in UTF-16 units. */
 const maxCharacters = 4000
@@ -46,7 +46,7 @@ export function Composer() {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowUp' && text === '') editLastQuestion(event)
-    if (!isPlainEnter(event) || isTouched) return
+    if (!isSendingKey(event)) return
     event.preventDefault()
     submit()
   }
@@ -106,9 +106,6 @@ export function Composer() {
     </form>
   )
 }
-
-/** There is no Shift to hold on such a keyboard. */
-const isTouched = matchMedia('(hover: none) and (pointer: coarse)').matches
 
 function editLastQuestion(event: KeyboardEvent): void {
   const last = messages.value.findLast(({ role }) => role === 'user')

@@ -5,7 +5,7 @@ import { chatTexts } from '../texts/chat.ts'
 import { words } from '../texts/words.ts'
 import { Button } from '../ui/button.tsx'
 import { useFocusBack } from '../ui/use-focus-back.ts'
-import { isPlainEnter } from './enter-key.ts'
+import { isSendingKey } from './enter-key.ts'
 
 /** A question being put in other words. null: it stays as it was. */
 export function EditQuestion({ text, onEnd }: { text: string; onEnd: (text: string | null) => void }) {
@@ -46,7 +46,7 @@ export function EditQuestion({ text, onEnd }: { text: string; onEnd: (text: stri
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && !event.isComposing) leave()
-          if (!isPlainEnter(event)) return
+          if (!isSendingKey(event)) return
           event.preventDefault()
           ask()
         }}

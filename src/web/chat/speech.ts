@@ -1,10 +1,17 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { language } from '../language.ts'
+import { messages } from '../talk.ts'
 
 /** Key of the message that is being read aloud; null: none is. */
 export const spoken = signal<string | null>(null)
 
 export const canSpeak = 'speechSynthesis' in window
+
+// What ends it stands beside the message: nobody could from where that is not shown.
+effect(() => {
+  const { value: key } = spoken
+  if (key !== null && !messages.value.some((message) => message.key === key)) endReading()
+})
 
 export function readAloud(key: string, text: string): void {
   endReading()

@@ -78,7 +78,8 @@ async function rename(tag: ListedTag, name: string): Promise<boolean> {
     const question = { title: t.mergeTitle, text: t.mergeText(tag.name, other.name), action: t.merge }
     if (!(await askFirst({ ...question, isDangerous: true }))) return false
   }
-  return change(() => renameTag(tag.id, name, other !== undefined))
+  // Under the name that was just read, however it was written now.
+  return change(() => renameTag(tag.id, other?.name ?? name, other !== undefined))
 }
 
 async function remove(tag: ListedTag): Promise<void> {

@@ -36,8 +36,8 @@ export function SearchDialog() {
       text: text.value.trim(),
       conversationId: isHere.value ? conversationId.value : null,
       role: role.value === 'any' ? null : role.value,
-      from: from.value,
-      to: to.value === '' ? '' : dayAfter(to.value),
+      from: startOf(from.value),
+      to: startOf(to.value, 1),
     }),
   )
   const { hits, state, fault, cursor, readOn } = useHits(wish.value)
@@ -209,9 +209,11 @@ function goAbout(event: KeyboardEvent): void {
   next.focus()
 }
 
-/** Until the end of that day. */
-function dayAfter(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCDate(date.getUTCDate() + 1)
-  return date.toISOString().slice(0, 10)
+/** When that day begins where the reader is, or the one so many days later. */
+function startOf(day: string, later = 0): string {
+  const date = new Date(`${day}T00:00`)
+  // None is named.
+  if (Number.isNaN(date.getTime())) return ''
+  date.setDate(date.getDate() + later)
+  return date.toISOString()
 }

@@ -32,7 +32,8 @@ export function TitleField({ value, onEnd }: { value: string; onEnd: (next: stri
       maxLength={200}
       onBlur={(event) => end(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.isComposing) return
+        // An input method chooses a word with it; 229 is how Safari says so.
+        if (event.isComposing || event.keyCode === 229) return
         if (event.key === 'Enter') {
           end(event.currentTarget.value)
           giveFocusBack()
