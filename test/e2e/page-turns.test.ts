@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import type { Browser } from 'playwright-core'
 import { startChromium } from '../support/chromium.ts'
 import { startCuttingProxy } from '../support/cutting-proxy.ts'
-import { ask, type House, openHouse, showList, words } from '../support/page-house.ts'
+import { networkOf } from '../support/network-of.ts'
+import { ask, openHouse, showList, words } from '../support/page-house.ts'
 import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
 import { answerText, checkAccessible, looks, looksOn, shoot } from '../support/web-page.ts'
 
@@ -277,17 +278,3 @@ describe('the page of somebody with an account, without a network', () => {
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'not lost')
   })
 })
-
-/** What the browser is told about its network, as if the cable were pulled. */
-async function networkOf({ context, page }: House) {
-  const session = await context.newCDPSession(page)
-  await session.send('Network.enable')
-  const set = (offline: boolean) =>
-    session.send('Network.emulateNetworkConditions', {
-      offline,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-    })
-  return { cut: () => set(true), restore: () => set(false) }
-}

@@ -2,6 +2,8 @@
 export interface GatedAnswer {
   question: { messages: { role: string; content: string }[] }
   say(text: string): void
+  /** Before it speaks, as models that reason do. */
+  think(text: string): void
   /** Finishes the answer as providers do. */
   end(): void
   /** Settles when the service has gone away before the end. */
@@ -79,6 +81,7 @@ function openAnswer(question: GatedAnswer['question'], signal: AbortSignal) {
     question,
     left,
     say: (text) => write(chunk({ content: text }, null)),
+    think: (text) => write(chunk({ reasoning_content: text }, null)),
     end() {
       write(chunk({}, 'stop'))
       write('[DONE]')
