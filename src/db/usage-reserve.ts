@@ -43,7 +43,7 @@ export interface UsageRefusal {
 export interface UsageGrant {
   /** The longest answer that there is room for, which is held now. */
   granted: number
-  /** Beside that; null: any number. */
+  /** Beside that; null: any number, for neither tokens nor money limit the answer. */
   left: number | null
   refusal: UsageRefusal | null
 }

@@ -182,14 +182,26 @@ export type RelayPath = '/chat/completions' | '/embeddings' | '/images/generatio
 /** A question in OpenAI's words, by whoever put it, to be passed on as it is. */
 export interface RelayQuestion {
   path: RelayPath
-  /** JSON, for the model as its provider calls it; `withUsage`: a stream is to end with its usage. */
-  bodyFor(model: ModelRef, withUsage: boolean): string
+  /** JSON, for the model as its provider calls it. */
+  bodyFor(model: ModelRef, wording: RelayWording): string
+  /** It did not say how long its answer may be: that is added to it. */
+  addsLength: boolean
+  /** By `estimate`: a stream that is longer, all its answers together, is cut; null: none is. */
+  cutTokens: number | null
   /** It is for a stream, and does not ask for its usage: that is asked for, and then taken out of the answer. */
   mayAskForUsage: boolean
   /** About so many tokens is a text: for answers that nobody has counted. */
   estimate(text: string): number
   /** For the demo model, which cannot ask; `count`: so many answers are wanted. */
   prompt(): Prompt & { isStream: boolean; count: number }
+}
+
+/** What is said of a question beside its own words. */
+export interface RelayWording {
+  /** A stream is to end with its usage. */
+  withUsage: boolean
+  /** What the length that is added is called; null: it is not. */
+  lengthAs: 'max_tokens' | 'max_completion_tokens' | null
 }
 
 export interface RelayedAnswer {

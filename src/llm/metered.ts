@@ -1,5 +1,6 @@
 import type { ModelRef, RelayedAnswer, RelayQuestion } from './llm.ts'
 import type { BegunRelay } from './relay.ts'
+import { createLengthWatch } from './relay-length.ts'
 import { createMeter, type MeterMemory } from './relay-meter.ts'
 import { createUsageFilter } from './usage-filter.ts'
 
@@ -9,32 +10,47 @@ export function metered(
   {
     path,
     estimate,
+    cutTokens,
+    prompt,
     model,
     memory,
-  }: Pick<RelayQuestion, 'path' | 'estimate'> & { model: ModelRef; memory: MeterMemory },
+  }: Pick<RelayQuestion, 'path' | 'estimate' | 'cutTokens' | 'prompt'> & {
+    model: ModelRef
+    memory: MeterMemory
+  },
 ): RelayedAnswer {
   const isStream = /^text\/event-stream/i.test(contentType)
   const meter = createMeter({ path, isStream, estimate, memory })
   const filter = isStream && hasAddedUsage ? createUsageFilter() : null
+  const watch =
+    isStream && cutTokens !== null
+      ? createLengthWatch({ path, meter, mostTokens: cutTokens, count: () => prompt().count })
+      : null
   let isOver = false
+  let isCut = false
   return {
     model,
     contentType,
     waitedMs,
     async next() {
       for (;;) {
+        if (isCut) return null
         const bytes = await next()
         if (bytes === null) return isOver ? null : end()
         const left = filter === null ? bytes : filter.pass(bytes)
         const taken = filter?.taken() ?? null
         if (left !== null) meter.push(left)
         if (taken !== null) meter.push(taken)
-        if (left !== null) return left
+        if (left === null) continue
+        const cut = watch?.cut(left) ?? null
+        isCut = cut !== null
+        return cut ?? left
       }
     },
     close() {
       close()
-      return meter.end()
+      const end = meter.end()
+      return isCut ? { ...end, isWhole: true } : end
     },
     failed,
   }

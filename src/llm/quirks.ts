@@ -9,8 +9,8 @@ export type Question = OpenAI.ChatCompletionCreateParamsStreaming
 /** What has been learned about one provider, so that each refusal is met once. */
 export interface Quirks {
   of(model: string): Set<Quirk>
-  /** The provider answered a question that was put like this. */
-  remember(model: string, applied: ReadonlySet<Quirk>): void
+  /** The provider answered a question that was put like this; `isForUsage`: one that asks, or would ask, for usage. */
+  remember(model: string, applied: ReadonlySet<Quirk>, isForUsage?: boolean): void
   /** What a refusal seems to be about, or null when asking again otherwise would not help. */
   readFrom(refusal: string, question: Question): Quirk | null
 }
@@ -25,8 +25,8 @@ export function createQuirks(): Quirks {
         ...(ofModels.get(model) ?? []),
         ...(streamOptions === 'refused' ? (['no-stream-options'] as const) : []),
       ]),
-    remember(model, applied) {
-      streamOptions = applied.has('no-stream-options') ? 'refused' : 'taken'
+    remember(model, applied, isForUsage = true) {
+      if (isForUsage) streamOptions = applied.has('no-stream-options') ? 'refused' : 'taken'
       const rest = [...applied].filter((quirk) => quirk !== 'no-stream-options')
       if (rest.length > 0) ofModels.set(model, rest)
     },

@@ -6,7 +6,7 @@ import type { AccessRing } from './access-ring.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
 import { BeginFailure, type Fault, ProviderFailure, timeoutFault, unreadable } from './fault.ts'
 import { createIdleReader, type IdleReader } from './idle-reader.ts'
-import type { RelayedAnswer, RelayQuestion } from './llm.ts'
+import type { RelayedAnswer, RelayQuestion, RelayWording } from './llm.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 import type { Quirks } from './quirks.ts'
 import { redact } from './redact.ts'
@@ -73,31 +73,38 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
     throw new BeginFailure(appErrorOf(noAccess), noAccess)
   }
 
-  /** Asks again without the wish for usage where the provider refuses that. */
+  /** Asks again without what was added to the question, or in other words, where the provider refuses that. */
   async function begin(access: Access, asked: Try): Promise<BegunRelay | null> {
     const { question, signal } = asked
     const model = asked.model || (await ownModel(access, signal))
     const applied = quirks.of(model)
-    const withUsage = question.mayAskForUsage && !applied.has('no-stream-options')
-    try {
-      const answer = await open(access, { ...asked, model }, withUsage)
-      if (answer !== null && question.mayAskForUsage) quirks.remember(model, applied)
-      return answer
-    } catch (error) {
-      const { status, excerpt } = faultOfThrown(error)
-      const isRefused = status === 400 || status === 422
-      if (!withUsage || !isRefused || !/stream_options|include_usage/i.test(excerpt)) throw error
-      const answer = await open(access, { ...asked, model }, false)
-      if (answer !== null) quirks.remember(model, applied.add('no-stream-options'))
-      return answer
+    let isLengthRefused = false
+    for (;;) {
+      const withUsage = question.mayAskForUsage && !applied.has('no-stream-options')
+      const usual = applied.has('max-completion-tokens') ? 'max_completion_tokens' : 'max_tokens'
+      const lengthAs = question.addsLength && !isLengthRefused ? usual : null
+      try {
+        const answer = await open(access, { ...asked, model }, { withUsage, lengthAs })
+        if (answer !== null) quirks.remember(model, applied, question.mayAskForUsage)
+        return answer
+      } catch (error) {
+        const { status, excerpt } = faultOfThrown(error)
+        if (status !== 400 && status !== 422) throw error
+        if (withUsage && /stream_options|include_usage/i.test(excerpt)) applied.add('no-stream-options')
+        else if (lengthAs === 'max_tokens' && /max_completion_tokens/i.test(excerpt))
+          applied.add('max-completion-tokens')
+        // The model, or what the question leaves of its window, has less: then that is the limit.
+        else if (lengthAs !== null && aboutLength.test(excerpt)) isLengthRefused = true
+        else throw error
+      }
     }
   }
 
   /** The answer with its first bytes, which may say that it is none. */
-  async function open(access: Access, asked: Try, hasAddedUsage: boolean): Promise<BegunRelay | null> {
+  async function open(access: Access, asked: Try, wording: RelayWording): Promise<BegunRelay | null> {
     const { signal } = asked
     const askedAt = performance.now()
-    const response = await headersOf(access, asked, hasAddedUsage)
+    const response = await headersOf(access, asked, wording)
     if (response === null) return null
     const contentType = response.headers.get('content-type') ?? ''
     if (/^text\/html/i.test(contentType)) {
@@ -119,7 +126,7 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
     let isOver = false
     return {
       contentType,
-      hasAddedUsage,
+      hasAddedUsage: wording.withUsage,
       waitedMs: performance.now() - askedAt,
       async next() {
         if (first !== null) {
@@ -141,7 +148,7 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
   }
 
   /** null: the signal came first. */
-  async function headersOf(access: Access, asked: Try, withUsage: boolean): Promise<Response | null> {
+  async function headersOf(access: Access, asked: Try, wording: RelayWording): Promise<Response | null> {
     const { question, model, signal } = asked
     // Its own signal: the body is cancelled by its reader, never aborted.
     const waiting = new AbortController()
@@ -156,7 +163,7 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
       const ask = createProviderFetch({ apiKey: access.apiKey, organization: provider.organization })
       const response = await ask(access.baseUrl + question.path, {
         method: 'POST',
-        body: question.bodyFor({ provider: provider.name, model }, withUsage),
+        body: question.bodyFor({ provider: provider.name, model }, wording),
         signal: waiting.signal,
       })
       if (!response.ok) throw new ProviderFailure(await faultOfResponse(response))
@@ -201,6 +208,9 @@ function pauseBefore({ code, retryAfterSeconds = 0.5 }: Fault): number | null {
 
 /** Longer than this nobody waits without a word. */
 const longestPauseSeconds = 5
+
+/** In the words of OpenAI, DeepSeek, vLLM and others. */
+const aboutLength = /max_(completion_|output_)?tokens|context.?(length|window)|maximum.{0,20}(length|tokens)/i
 
 const noAccess: Fault = {
   code: 'provider_unavailable',

@@ -14,7 +14,7 @@ export async function holdRoom(deps: Deps, wish: UsageWish): Promise<Reservation
   } catch (error) {
     const known = findAppError(error)
     if (known?.code === 'dependency_down' && userId === null) {
-      return { id: createId(), userId, keyId: null, grantedTokens: wantedTokens }
+      return { id: createId(), userId, keyId: null, grantedTokens: wantedTokens, isLimited: false }
     }
     if (known?.code !== 'quota_exceeded') throw error
     const { retryAfterSeconds = 60 } = known

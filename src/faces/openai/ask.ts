@@ -63,7 +63,7 @@ async function begin(
   const [model, ...fallbacks] = models
   const askedAt = performance.now()
   try {
-    const relayed = await deps.llm.relay(relayQuestion(path, question, call.mostTokens), {
+    const relayed = await deps.llm.relay(relayQuestion(path, question, call.length), {
       model: model.ref,
       fallbacks: fallbacks.map(({ ref }) => ref),
       signal,

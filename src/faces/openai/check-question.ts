@@ -19,10 +19,13 @@ export function checkQuestion(path: RelayPath, fields: Fields): void {
   if (n != null && !isWhole(n, 1, 128)) throw wrong('n', 'Expected a whole number from 1 to 128')
 }
 
+/** What the length of an answer is called; which of them a model knows is its provider's affair. */
+export const lengthNames = ['max_tokens', 'max_completion_tokens', 'max_output_tokens']
+
 /** What an answer may have at most, by its question; null: nothing is said. Throws `invalid_request`. */
 export function wantedTokens(fields: Fields, mostOfModel: number): number | null {
   let wanted: number | null = null
-  for (const name of ['max_tokens', 'max_completion_tokens', 'max_output_tokens']) {
+  for (const name of lengthNames) {
     const value = fields[name]
     if (value == null) continue
     if (!isWhole(value, 1, mostOfModel)) {

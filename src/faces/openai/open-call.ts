@@ -5,6 +5,7 @@ import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { mostOf } from '../../modules/images/within-quota.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
+import { cutLengthFor } from '../../modules/usage/cut-length.ts'
 import { reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
 import { countOf, wantedTokens } from './check-question.ts'
 import type { PickedModel } from './pick-model.ts'
@@ -12,12 +13,19 @@ import { estimateQuestion, isPlain } from './question-texts.ts'
 
 /** A question that is being passed on, and that somebody's plan pays for. */
 export interface OpenCall {
-  /** For each answer, where there is less room than was wanted; null: there is enough. */
-  mostTokens: number | null
+  /** Where tokens or money limit the answer; null: nothing does. */
+  length: GrantedLength | null
   /** The first bytes are there. */
   answered(): void
   /** Enters into the ledger what came of it, once; nobody need wait. */
   end(end: CallEnd): void
+}
+
+export interface GrantedLength {
+  /** For each answer; what its model is told. */
+  each: number
+  /** After which all of them together are cut, by our count. */
+  cut: number
 }
 
 export interface CallEnd {
@@ -67,8 +75,13 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   let isOver = false
 
   return {
-    mostTokens:
-      reservation.grantedTokens < wanted * count ? Math.floor(reservation.grantedTokens / count) : null,
+    length:
+      reservation.isLimited && wanted > 0
+        ? {
+            each: Math.max(Math.floor(reservation.grantedTokens / count), 1),
+            cut: cutLengthFor(reservation.grantedTokens),
+          }
+        : null,
     answered() {
       firstTokenMs ??= performance.now() - startedAt
     },

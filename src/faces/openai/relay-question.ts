@@ -1,27 +1,36 @@
-import type { Prompt, RelayPath, RelayQuestion } from '../../llm/llm.ts'
+import type { Prompt, RelayPath, RelayQuestion, RelayWording } from '../../llm/llm.ts'
 import { estimateTokens } from '../../modules/chat/estimate-tokens.ts'
-import { countOf, wantedTokens } from './check-question.ts'
+import { countOf, lengthNames } from './check-question.ts'
 import { isObject } from './field-kinds.ts'
 import { withMembers } from './json-members.ts'
+import type { GrantedLength } from './open-call.ts'
 import { messagesOf } from './question-texts.ts'
 import type { Question } from './read-question.ts'
 
-/** A question as it is passed on: another name of the model, and as little else as there must be. */
+/**
+ * A question as it is passed on: another name of the model, and as little else as there must be. Without a length that
+ * is granted none is added; one that the question has is never raised.
+ */
 export function relayQuestion(
   path: RelayPath,
   { text, fields, members }: Question,
-  mostTokens: number | null,
+  length: GrantedLength | null,
 ): RelayQuestion {
   const isStream = fields.stream === true
   const options = isObject(fields.stream_options) ? fields.stream_options : {}
-  const lengths = mostTokens === null ? {} : lengthsFor(path, fields, mostTokens)
+  const most = length?.each ?? Number.POSITIVE_INFINITY
+  const said = saidLengths(fields, most)
+  const lowered = said.filter(([name, value]) => value !== fields[name])
   return {
     path,
     mayAskForUsage: path === '/chat/completions' && isStream && options.include_usage !== true,
+    addsLength: length !== null && said.length === 0,
+    cutTokens: length?.cut ?? null,
     estimate: estimateTokens,
-    bodyFor({ model }, withUsage) {
-      const usage = withUsage ? { stream_options: { ...options, include_usage: true } } : {}
-      const wishes = Object.entries({ model, ...lengths, ...usage })
+    bodyFor({ model }, { withUsage, lengthAs }) {
+      const wishes: [string, unknown][] = [['model', model], ...lowered]
+      if (lengthAs !== null) wishes.push([nameOfLength(path, lengthAs), most])
+      if (withUsage) wishes.push(['stream_options', { ...options, include_usage: true }])
       return withMembers(
         text,
         wishes.flatMap(([name, value]) => {
@@ -33,23 +42,25 @@ export function relayQuestion(
     },
     prompt: () => ({
       messages: messagesOf(fields),
-      ...longestOf(fields, mostTokens),
+      ...longestOf(said, most),
       isStream,
       count: countOf(fields),
     }),
   }
 }
 
-function longestOf(fields: Record<string, unknown>, mostTokens: number | null): Pick<Prompt, 'maxTokens'> {
-  const longest = mostTokens ?? wantedTokens(fields, Number.POSITIVE_INFINITY)
-  return longest === null ? {} : { maxTokens: Math.max(longest, 1) }
+function saidLengths(fields: Record<string, unknown>, most: number): [string, number][] {
+  return lengthNames.flatMap((name): [string, number][] => {
+    const value = fields[name]
+    return typeof value === 'number' ? [[name, Math.min(value, most)]] : []
+  })
 }
 
-/** In the words that the question has for it. */
-function lengthsFor(path: RelayPath, fields: Record<string, unknown>, most: number): Record<string, number> {
-  const names = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'].filter(
-    (name) => fields[name] != null,
-  )
-  if (names.length === 0) names.push(path === '/responses' ? 'max_output_tokens' : 'max_tokens')
-  return Object.fromEntries(names.map((name) => [name, Math.max(most, 1)]))
+function nameOfLength(path: RelayPath, lengthAs: NonNullable<RelayWording['lengthAs']>): string {
+  return path === '/responses' ? 'max_output_tokens' : lengthAs
+}
+
+function longestOf(said: [string, number][], most: number): Pick<Prompt, 'maxTokens'> {
+  const longest = said.length === 0 ? most : Math.max(...said.map(([, value]) => value))
+  return Number.isFinite(longest) ? { maxTokens: longest } : {}
 }

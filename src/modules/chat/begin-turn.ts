@@ -8,11 +8,11 @@ import { checkSystemPrompt } from '../conversations/check-texts.ts'
 import type { Conversation } from '../conversations/get-conversation.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { chooseModel } from '../models/choose-model.ts'
-import { checkParameters, fallbacksOf } from '../models/find-model.ts'
+import { checkParameters, fallbacksOf, type Model } from '../models/find-model.ts'
 import { quotaExceeded } from '../usage/quota-exceeded.ts'
 import { tellOfQuota } from '../usage/tell-of-quota.ts'
 import type { BuiltPrompt } from './build-prompt.ts'
-import { cutLength, hasRoomAside, loweredLength, turnCall } from './held-room.ts'
+import { cutLength, grantedLength, hasRoomAside, turnCall } from './held-room.ts'
 import { nameConversation } from './name-conversation.ts'
 import { readPrompt, readPromptWithSummary, summariseAhead } from './read-prompt.ts'
 import type { BranchMessage } from './rounds.ts'
@@ -87,6 +87,7 @@ export async function beginTurn(
   const call = turnCall(deps, { id: started.turnId, model, built })
   const grant = await write(deps, userId, request, { started, built, call })
   if (grant === null) return null
+  const held = { model, call, grant }
   if (grant.granted < call.wantedTokens) tellOfQuota(deps, userId)
   const turn = runTurn(deps, {
     userId,
@@ -99,11 +100,11 @@ export async function beginTurn(
     },
     model: model.ref,
     fallbacks: fallbacksOf(deps, model),
-    ...toSent(built, parameters, call, grant),
+    ...toSent(built, parameters, held),
     better: built.isOutgrown
       ? async (signal) => {
           const better = await readPromptWithSummary(deps, wish, signal)
-          return better && toSent(better, parameters, call, grant)
+          return better && toSent(better, parameters, held)
         }
       : null,
     maxTokens: cutLength(deps, call, grant),
@@ -165,13 +166,12 @@ function tooManyTurns(): AppError {
 function toSent(
   { prompt, estimatedTokens }: BuiltPrompt,
   { temperature, top_p }: Parameters,
-  call: UsageCall,
-  grant: UsageGrant,
+  { model, call, grant }: { model: Model; call: UsageCall; grant: UsageGrant },
 ): Pick<TurnPlan, 'prompt' | 'promptTokens'> {
   return {
     prompt: {
       ...prompt,
-      ...loweredLength(prompt, call, grant),
+      ...grantedLength(prompt, call, grant, model),
       ...(temperature === undefined ? {} : { temperature }),
       ...(top_p === undefined ? {} : { topP: top_p }),
     },

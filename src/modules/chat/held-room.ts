@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Prompt } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
+import { cutLengthFor } from '../usage/cut-length.ts'
 import { usageCall } from '../usage/usage-call.ts'
 import type { BuiltPrompt } from './build-prompt.ts'
 
@@ -23,27 +24,33 @@ export function turnCall(
   })
 }
 
-/** Where less was granted than was wanted, the model is told. */
-export function loweredLength(
-  { maxTokens }: Prompt,
-  { wantedTokens }: UsageCall,
-  { granted }: UsageGrant,
-): Pick<Prompt, 'maxTokens'> {
-  return granted < wantedTokens ? { maxTokens: Math.min(granted, maxTokens ?? granted) } : {}
-}
+/** Our estimate of a prompt may be off by so much: a provider refuses a length that does not fit beside it. */
+const promptTolerance = 1.15
 
-/** Our count is not the model's, which knows how much it may say: only one that does not keep to it is cut. */
-const tolerance = 1.25
+/**
+ * Where tokens or money limit the answer, the model is told how long it may be, also where nobody has said anything
+ * about it; but for a prompt that leaves less of the model's window than that, which is limit enough.
+ */
+export function grantedLength(
+  { maxTokens }: Prompt,
+  { wantedTokens, promptTokens }: UsageCall,
+  { granted, left }: UsageGrant,
+  { contextWindow }: Pick<Model, 'contextWindow'>,
+): Pick<Prompt, 'maxTokens'> {
+  if (granted < wantedTokens) return { maxTokens: Math.min(granted, maxTokens ?? granted) }
+  const isToBeSaid = left !== null && maxTokens === undefined
+  return isToBeSaid && promptTokens * promptTolerance + granted <= contextWindow ? { maxTokens: granted } : {}
+}
 
 /** After how many tokens of our own count the answer is cut; null: never. */
 export function cutLength(
   { config }: Pick<Deps, 'config'>,
   { wantedTokens }: UsageCall,
-  { granted }: UsageGrant,
+  { granted, left }: UsageGrant,
 ): number | null {
   const { maxTokens } = config.turns
-  if (granted >= wantedTokens) return maxTokens
-  const length = Math.ceil(granted * tolerance)
+  if (left === null && granted >= wantedTokens) return maxTokens
+  const length = cutLengthFor(granted)
   return maxTokens === null ? length : Math.min(length, maxTokens)
 }
 

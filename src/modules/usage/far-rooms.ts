@@ -36,10 +36,15 @@ const shareOfOne = 1 / 20
 
 /**
  * Whether a call is so far from every limit of person and key that no room need be held for it in the database, where
- * that costs as much as all the rest of a short call. False: it may still be within them, and the database decides;
- * from then on it knows of those that were let through here, too. To be followed by `leaveFarRoom`.
+ * that costs as much as all the rest of a short call, and whether there are any of tokens or money. null: it may still
+ * be within them, and the database decides; from then on it knows of those that were let through here, too. To be
+ * followed by `leaveFarRoom`.
  */
-export async function takeFarRoom(deps: RoomDeps, userId: number, wish: CallWish): Promise<boolean> {
+export async function takeFarRoom(
+  deps: RoomDeps,
+  userId: number,
+  wish: CallWish,
+): Promise<{ isLimited: boolean } | null> {
   const room = await roomOf(deps, userId, wish)
   const need = needOf(wish)
   if (limitNames.some((name) => room.taken[name] + need[name] > room.left[name] * shareOfOne)) {
@@ -47,11 +52,16 @@ export async function takeFarRoom(deps: RoomDeps, userId: number, wish: CallWish
       room.holding = null
     })
     await room.holding
-    return false
+    return null
   }
   room.calls.set(wish.id, { need, wish, state: 'under way' })
   room.taken = sumOf(room.taken, need, 1)
-  return true
+  const hasCost = wish.prices !== null && Math.max(wish.prices.output, wish.prices.reasoning ?? 0) > 0
+  const isLimited = limitNames.some(
+    (name) =>
+      Number.isFinite(room.left[name]) && (name.startsWith('tokens') || (name.startsWith('cost') && hasCost)),
+  )
+  return { isLimited }
 }
 
 /** The call is in the ledger, or was never made. */

@@ -39,6 +39,8 @@ export interface Reservation {
   keyId: string | null
   /** The longest answer that there is room for: no more than was wanted. */
   grantedTokens: number
+  /** Tokens or money limit the answer: it may not be longer. */
+  isLimited: boolean
 }
 
 export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms' | 'callsUnderWay'> &
@@ -58,11 +60,11 @@ async function hold(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
   const reservation = { id: createId(), userId, keyId: key?.id ?? null }
   const limits = userId === null ? visitorLimits(deps) : null
   // Nothing limits visitors: then the database need not be asked, nor be there.
-  if (userId === null && limits === null) return { ...reservation, grantedTokens: wish.wantedTokens }
+  if (userId === null && limits === null)
+    return { ...reservation, grantedTokens: wish.wantedTokens, isLimited: false }
   const callWish = { ...wish, id: reservation.id }
-  if (wish.isOneOfMany && userId !== null && (await takeFarRoom(deps, userId, callWish))) {
-    return { ...reservation, grantedTokens: wish.wantedTokens }
-  }
+  const far = wish.isOneOfMany && userId !== null ? await takeFarRoom(deps, userId, callWish) : null
+  if (far !== null) return { ...reservation, grantedTokens: wish.wantedTokens, ...far }
   const call = { ...usageCall(deps, callWish), ...(limits && { ownLimits: limits }) }
   let grant = await reserveCall(deps.db, userId, call)
   // A call that has ended holds its room until its row is in the ledger; whoever made it asks again at once.
@@ -71,7 +73,7 @@ async function hold(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
   }
   if (grant === null) throw new AppError('internal', 'Something went wrong')
   if (grant.refusal !== null) throw quotaExceeded(deps, userId, grant.refusal)
-  return { ...reservation, grantedTokens: grant.granted }
+  return { ...reservation, grantedTokens: grant.granted, isLimited: grant.left !== null }
 }
 
 function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {

@@ -132,6 +132,31 @@ describeOnBothStacks('a plan', (start) => {
     })
   })
 
+  test('holds an answer of which nobody has said how long it may be to what was granted', async () => {
+    await using at = await setUp(start)
+    const { deps, userId } = at
+    const { provider, model } = deps.llm.defaultModel
+    const offer = {
+      ...{ id: `${provider}/${model}`, provider, model, name: model, isEnabled: true, fallbacks: [] },
+      ...{ contextWindow: 20_000, maxOutputTokens: 100, plans: null },
+      prices: { input: 1_000_000, cachedInput: null, output: 2_000_000, reasoning: null },
+      capabilities: { vision: null, reasoning: null, tools: null },
+    }
+    deps.llm.configure({ accesses: [], models: [offer], defaultModel: null })
+    for (const limits of [{ tokens_day: 100_000 }, { cost_day: 1_000_000 }]) {
+      await givePlan(deps, userId, limits)
+      at.app.upstream.play({ tokens: 2000, delayMs: 1, usage: null })
+      const entries = await readAll(deps, userId, (await at.ask()).turnId)
+      expect(at.app.upstream.requests.at(-1)?.body.max_tokens).toBe(100)
+      expect(JSON.parse(entries.at(-1)?.data ?? '')).toEqual({ finish_reason: 'length' })
+    }
+    // The second question has the first answer before it.
+    expect((await ledger(deps)).tokens).toBeLessThan(600)
+    await givePlan(deps, userId, { requests_day: 100 })
+    await readAll(deps, userId, (await at.ask()).turnId)
+    expect(at.app.upstream.requests.at(-1)?.body).not.toHaveProperty('max_tokens')
+  })
+
   test('holds nothing for what is refused, fails without a word, or takes too long', async () => {
     await using at = await setUp(start)
     const { deps, userId } = at
