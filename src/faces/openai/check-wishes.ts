@@ -33,6 +33,11 @@ const text: Kind = { isRight: isText, expected: 'a text' }
 const object: Kind = { isRight: isObject, expected: 'an object' }
 const whole: Kind = { isRight: Number.isInteger, expected: 'a whole number' }
 const yesOrNo: Kind = { isRight: (value) => typeof value === 'boolean', expected: 'true or false' }
+// Of what is fetched later, nobody here would know what it has used.
+const awaited: Kind = {
+  isRight: (value) => value === false,
+  expected: 'false: an answer is waited for here, and can be streamed',
+}
 const format: Kind = {
   isRight: (value) => isObject(value) && isText(value.type),
   expected: 'an object with a type',
@@ -77,6 +82,7 @@ const wishesOf = {
     reasoning: object,
     text: object,
     truncation: text,
+    background: awaited,
   }),
 }
 

@@ -121,6 +121,8 @@ test.each([
   ['/responses', { input: 'x', temperature: 3 }, 'temperature'],
   ['/responses', { input: 'x', tools: [{}] }, 'tools[0].type'],
   ['/responses', { input: 'x', instructions: 5 }, 'instructions'],
+  ['/responses', { input: 'x', background: true }, 'background'],
+  ['/responses', { input: 'x', background: false }, null],
   [
     '/responses',
     { input: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', ...weather }] },
