@@ -20,6 +20,15 @@ export function isConnectionLost(error: unknown): boolean {
   return false
 }
 
+/**
+ * True for what goes well when it is tried again, the database being there: a deadlock, a conflict with another
+ * transaction, a lock that did not come.
+ */
+export function isPassing(error: unknown): boolean {
+  const passing = new Set(['40001', '40P01', '55P03'])
+  return causesOf(error).some((current) => passing.has((current as PostgresFault).code ?? ''))
+}
+
 interface PostgresFault {
   code?: string
   severity?: string

@@ -216,8 +216,18 @@ describeOnBothStacks('statistics', (start) => {
     )
   })
 
-  test('enter the ledger once, however often they are sent', async () => {
+  test('enter the ledger once, however often they are sent, and after a deadlock too', async () => {
     await using at = await startAsAdmin(start)
+    const { db } = at.app.deps
+    // A sequence goes on where the statement is undone.
+    await db.execute('create sequence attempts')
+    await db.execute(`create function stumble() returns trigger language plpgsql as $$ begin
+      if nextval('attempts') < 3 then raise 'deadlock detected' using errcode = '40P01'; end if;
+      return new;
+    end $$`)
+    await db.execute(
+      'create trigger stumble before insert on usage_events for each row execute function stumble()',
+    )
     const row = rowOf({ created_at: '2026-02-01T00:00:00Z', prompt_tokens: 3 }, null)
     await Promise.all([enterUsage(at.app.deps, row), enterUsage(at.app.deps, row)])
     await enterUsage(at.app.deps, row)
