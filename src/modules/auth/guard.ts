@@ -9,11 +9,13 @@ import { noteLimit } from '../../http/rate-limits.ts'
 import type { Standing } from '../../lib/limits.ts'
 import { looksLikeKey } from './api-key.ts'
 import { countApiHit, countKeyAddressHit, countKeyHit } from './api-limits.ts'
-import { type Caller, disagreeing, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
+import { type Caller, disagreeing, ownerOf, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
 import { type Credential, resolveToken } from './resolve-credential.ts'
 
-type PersonDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache'>
-type GuardDeps = PersonDeps & Pick<Deps, 'keyCache' | 'keyUses'>
+type GuardDeps = Pick<
+  Deps,
+  'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache' | 'keyCache' | 'keyUses'
+>
 
 /**
  * Gives routes the option `auth`: `'user'` for whoever is logged in, `'admin'` for administrators. Such a route gets
@@ -109,14 +111,16 @@ function ofAuth(role: RouteAuth['x-auth']): RouteAuth {
 
 /**
  * Who sent a request, by its cookie or its `Authorization: Bearer`; null: nobody. Counts against no limit.
- * Throws `token_expired`, and `invalid_request` for two that are not the same person's: one of them was not meant.
- * What carries its token otherwise (a socket's first message) asks `resolveToken`.
+ * Throws `token_expired`, and `invalid_request` for two that are not the same person's (an API key in `X-Api-Key`
+ * among them, though it opens nothing here): one of them was not meant. What carries its token otherwise (a socket's first message) asks `resolveToken`.
  */
-export async function credentialOf(deps: PersonDeps, request: Request): Promise<Credential | null> {
-  const cookie = readCookie(request, deps.config.auth.cookieName)
-  const bearer = readBearer(request)
+export async function credentialOf(deps: GuardDeps, request: Request): Promise<Credential | null> {
+  const { cookie, bearer, apiKey } = presentedBy(request, deps.config)
   const credential = await resolveToken(deps, { cookie, bearer })
-  if (credential === null || cookie === null || bearer === null) return credential
+  if (credential === null) return null
+  const owner = apiKey === null || apiKey === bearer ? null : await ownerOf(deps, apiKey)
+  if (owner !== null && owner !== credential.user.id) throw disagreeing()
+  if (cookie === null || bearer === null) return credential
   const visitor = await resolveToken(deps, { cookie, bearer: null })
   if (visitor !== null && visitor.user.id !== credential.user.id) throw disagreeing()
   return credential

@@ -58,6 +58,12 @@ export async function resolveCaller(
   return caller
 }
 
+/** Whose key or access token that is, whatever it may do; null: nobody's. */
+export async function ownerOf(deps: CallerDeps, token: string): Promise<number | null> {
+  if (!looksLikeKey(token)) return (await resolvePerson(deps, token))?.user.id ?? null
+  return (await findHolder(deps, token))?.user.id ?? null
+}
+
 async function resolvePerson(deps: CallerDeps, token: string): Promise<Caller | null> {
   const credential = await resolveToken(deps, { cookie: null, bearer: token })
   return credential && { user: credential.user, key: null, sessionId: credential.sessionId }
@@ -69,9 +75,7 @@ async function resolveKey(
   ip: string,
   scope: KeyScope | null,
 ): Promise<Caller | null> {
-  if (!isKeyText(text)) return null
-  const keyHash = hashToken(text)
-  const holder = await deps.keyCache.get(keyHash, () => findKey(deps.db, keyHash))
+  const holder = await findHolder(deps, text)
   if (holder === null) return null
   const { user, key } = holder
   if (key.expiresAt !== null && key.expiresAt <= deps.now()) {
@@ -84,6 +88,12 @@ async function resolveKey(
   }
   noteUse(deps, holder)
   return { user, key, sessionId: null }
+}
+
+async function findHolder({ db, keyCache }: CallerDeps, text: string): Promise<KeyHolder | null> {
+  if (!isKeyText(text)) return null
+  const keyHash = hashToken(text)
+  return keyCache.get(keyHash, () => findKey(db, keyHash))
 }
 
 const matchers = new WeakMap<string[], (ip: string) => boolean>()

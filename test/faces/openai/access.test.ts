@@ -48,7 +48,15 @@ describeOnBothStacks('who may ask at /v1', (start) => {
 
     const account = await fetch(`${app.url}/api/v1/users/me`, { headers: { authorization: `Bearer ${key}` } })
     expect([account.status, await account.json()]).toMatchObject([401, { code: 'unauthenticated' }])
-    expect((await ann.fetch('/api/v1/keys', { headers: { 'x-api-key': key } })).status).toBe(200)
+    // Where keys open nothing, two people at once are refused all the same.
+    const withKey = { headers: { 'x-api-key': key } }
+    const eve = await registerPerson(app.url)
+    expect((await ann.fetch('/api/v1/keys', withKey)).status).toBe(200)
+    expect((await eve.fetch('/api/v1/keys', withKey)).status).toBe(400)
+    expect((await bob.fetch('/api/v1/users/me', withKey)).status).toBe(400)
+    const withToken = { headers: { 'x-api-key': ann.authorization.slice('Bearer '.length) } }
+    expect((await eve.fetch('/api/v1/keys', withToken)).status).toBe(400)
+    expect((await eve.fetch('/api/v1/keys', { headers: { 'x-api-key': other } })).status).toBe(200)
   })
 
   test('with a key as far as it goes: scope, models, address, time', async () => {
