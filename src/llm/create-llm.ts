@@ -148,8 +148,10 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
   }
 
   function relay(question: RelayQuestion, options: StreamOptions): Promise<RelayedAnswer | null> {
-    return firstOf(options, async (candidate) => {
-      const answer = await providerFor(candidate).relay(question, candidate.model, options.signal)
+    return firstOf(options, async (candidate, at) => {
+      const most = at === 0 ? null : mostOf(candidate)
+      const asked = most === null ? question : question.atMost(most)
+      const answer = await providerFor(candidate).relay(asked, candidate.model, options.signal)
       return answer && metered(answer, { ...question, model: candidate, memory })
     })
   }
@@ -183,10 +185,14 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
   }
 
   /** A model that stands in may write less. */
-  function forModel(prompt: Prompt, { provider, model }: ModelRef, at: number): Prompt {
+  function forModel(prompt: Prompt, candidate: ModelRef, at: number): Prompt {
     if (at === 0 || prompt.maxTokens === undefined) return prompt
+    return { ...prompt, maxTokens: Math.min(prompt.maxTokens, mostOf(candidate) ?? prompt.maxTokens) }
+  }
+
+  function mostOf({ provider, model }: ModelRef): number | null {
     const found = models().find(({ ref }) => ref.provider === provider && ref.model === model)
-    return { ...prompt, maxTokens: Math.min(prompt.maxTokens, found?.maxOutputTokens ?? prompt.maxTokens) }
+    return found?.maxOutputTokens ?? null
   }
 }
 

@@ -184,6 +184,8 @@ export interface RelayQuestion {
   path: RelayPath
   /** JSON, for the model as its provider calls it. */
   bodyFor(model: ModelRef, wording: RelayWording): string
+  /** The same, with no longer an answer wished for: for a model that writes less. */
+  atMost(tokens: number): RelayQuestion
   /** It did not say how long its answer may be: that is added to it. */
   addsLength: boolean
   /** By `estimate`: a stream that is longer, all its answers together, is cut; null: none is. */

@@ -13,12 +13,14 @@ import type { Question } from './read-question.ts'
  */
 export function relayQuestion(
   path: RelayPath,
-  { text, fields, members }: Question,
+  question: Question,
   length: GrantedLength | null,
+  mostOfModel = Number.POSITIVE_INFINITY,
 ): RelayQuestion {
+  const { text, fields, members } = question
   const isStream = fields.stream === true
   const options = isObject(fields.stream_options) ? fields.stream_options : {}
-  const most = length?.each ?? Number.POSITIVE_INFINITY
+  const most = Math.min(length?.each ?? mostOfModel, mostOfModel)
   const said = saidLengths(fields, most)
   const lowered = said.filter(([name, value]) => value !== fields[name])
   return {
@@ -40,9 +42,10 @@ export function relayQuestion(
         Object.fromEntries(wishes.filter(([name]) => !members.has(name))),
       )
     },
+    atMost: (tokens) => relayQuestion(path, question, length, tokens),
     prompt: () => ({
       messages: messagesOf(fields),
-      ...longestOf(said, most),
+      ...longestOf(said, length === null ? null : most),
       isStream,
       count: countOf(fields),
     }),
@@ -60,7 +63,7 @@ function nameOfLength(path: RelayPath, lengthAs: NonNullable<RelayWording['lengt
   return path === '/responses' ? 'max_output_tokens' : lengthAs
 }
 
-function longestOf(said: [string, number][], most: number): Pick<Prompt, 'maxTokens'> {
-  const longest = said.length === 0 ? most : Math.max(...said.map(([, value]) => value))
-  return Number.isFinite(longest) ? { maxTokens: longest } : {}
+function longestOf(said: [string, number][], added: number | null): Pick<Prompt, 'maxTokens'> {
+  const longest = said.length === 0 ? added : Math.max(...said.map(([, value]) => value))
+  return longest === null ? {} : { maxTokens: longest }
 }

@@ -77,6 +77,18 @@ describeOnBothStacks('an answer that tokens or money limit', (start) => {
     }
   })
 
+  test('is no longer than the model that stands in may write', async () => {
+    await using at = await setUp(start)
+    at.offer({ ...small, maxOutputTokens: 6000, fallbacks: ['spare'] }, { ...small, id: 'spare', model: 'b' })
+    for (const limits of [{}, { tokens_day: 1_000_000 }]) {
+      await at.plan(limits)
+      at.app.upstream.play({ status: 500, body: '{}' }, { text: ['fine'] })
+      const { text, asked } = await at.sent({ ...streaming, max_tokens: 5000 })
+      expect(asked).toMatchObject([{ max_tokens: 5000 }, { model: 'b', max_tokens: 100 }])
+      expect(text).toContain('fine')
+    }
+  })
+
   test('keeps what its question says, in the words that its model knows', async () => {
     await using at = await setUp(start)
     const { upstream } = at.app
