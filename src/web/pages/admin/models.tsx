@@ -2,6 +2,7 @@ import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
 import { readModels } from '../../models.ts'
 import { readPictureModels } from '../../pictures.ts'
+import { readSite } from '../../site.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import type { MenuItems } from '../../ui/menu.tsx'
 import { RowMenu } from '../../ui/row-menu.tsx'
@@ -23,6 +24,7 @@ export function Models() {
     opened.onDone(text)
     void readModels()
     void readPictureModels()
+    void readSite()
   }
 
   return (

@@ -3,6 +3,7 @@ import { formatMoment, formatNumber } from '../../format.ts'
 import { tried } from '../../library-acts.ts'
 import { readModels } from '../../models.ts'
 import { NotRead } from '../../parts/not-read.tsx'
+import { readSite } from '../../site.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -25,6 +26,8 @@ export function ProviderKeys() {
   const onChanged = (text: string) => {
     onDone(text)
     void readModels()
+    // With the first key the demo model is no more what answers.
+    void readSite()
   }
 
   return (
