@@ -1,9 +1,51 @@
 import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { shoot } from '../support/web-page.ts'
+import { type Look, looks, shoot } from '../support/web-page.ts'
+import { peopleWords } from './admin-people-words.ts'
+import { adminWords } from './admin-words.ts'
 
-/** Chooses what to do with Ann, who has the plan `free`. */
-type Choose = (item: string) => Promise<void>
+/** An administrator at his pages. */
+export interface AtPages {
+  page: Page
+  look: Look
+  /** Everybody can use what is there now; it is shot under this name. */
+  check(name: string): Promise<void>
+}
+
+export interface Somebody {
+  name: string
+  email: string
+}
+
+/** Goes to another part of the administration. */
+export async function open({ page, look }: AtPages, part: keyof (typeof adminWords)['en-GB']['parts']) {
+  const name = adminWords[look.locale].parts[part]
+  await page.getByRole('link', { name, exact: true }).click()
+  await page.getByRole('main').getByRole('heading', { name, exact: true }).waitFor()
+}
+
+/** What can be done with a row. */
+export async function choose({ page, look }: AtPages, name: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: adminWords[look.locale].actions(name), exact: true }).click()
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
+/** A row of a table, or what it is on a phone. */
+export function rowOf(page: Page, text: string) {
+  return page.getByRole('main').getByRole('row').filter({ hasText: text }).first()
+}
+
+/** By the heads of the table, or what there is instead where there is no room for heads. */
+export async function sortBy({ page, look }: AtPages, column: string): Promise<void> {
+  if (look === looks[0]) {
+    const head = page.getByRole('columnheader', { name: new RegExp(`^${column}`) }).first()
+    await head.getByRole('button').click()
+    expect(await head.getAttribute('aria-sort')).toBe('descending')
+    return
+  }
+  const label = { label: `${column} ↓` }
+  await page.getByLabel(adminWords[look.locale].sortBy).selectOption(label)
+}
 
 /** By the heads of the table, in which Ann and the administrator are. */
 export async function sortPeople(page: Page): Promise<void> {
@@ -31,53 +73,60 @@ export async function lookOnTablet(page: Page): Promise<void> {
   await shoot(page, 'admin-en-GB-tablet')
 }
 
-/** Of her own, looked at, and taken back. */
-export async function giveLimits(page: Page, choose: Choose, look: () => Promise<void>): Promise<void> {
+/** Of his own, looked at, and taken back. */
+export async function giveLimits(at: AtPages, { name, email }: Somebody): Promise<void> {
+  const { page } = at
+  const t = { ...adminWords[at.look.locale], ...peopleWords[at.look.locale] }
   const dialog = page.getByRole('dialog')
-  await choose('Usage and limits…')
-  await dialog.getByRole('row', { name: /^Requests today 0 of 50 / }).waitFor()
-  await dialog.getByLabel('Requests a day', { exact: true }).selectOption({ label: 'Of his own' })
-  await dialog.getByLabel('Requests a day: how much').fill('7')
-  await dialog.getByLabel('Tokens a day', { exact: true }).selectOption({ label: 'No limit' })
-  await dialog.getByLabel('Time zone').fill('Nowhere')
-  await dialog.getByRole('button', { name: 'Save' }).click()
-  await dialog.getByText('There is no such time zone.').waitFor()
-  await dialog.getByLabel('Time zone').fill('Asia/Tokyo')
-  await dialog.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('The limits of ann@example.com are in force.').waitFor()
-  await choose('Usage and limits…')
-  await dialog.getByRole('row', { name: /^Requests today 0 of 7 / }).waitFor()
-  await dialog.getByRole('row', { name: /^Tokens today 0 \d/ }).waitFor()
-  expect(await dialog.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo')
-  await look()
-  await dialog.getByRole('button', { name: 'Take back' }).click()
-  await dialog.getByText('His plan alone counts again, at once.').waitFor()
-  await dialog.getByRole('button', { name: 'Take back' }).last().click()
-  await page.getByText('For ann@example.com the plan alone counts again.').waitFor()
-  await choose('Usage and limits…')
-  await dialog.getByRole('row', { name: /^Requests today 0 of 50 / }).waitFor()
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const used = (text: string) =>
+    dialog.getByRole('row').filter({ hasText: t.requestsToday }).getByText(text, { exact: true }).waitFor()
+  await choose(at, name, t.limits)
+  await used(t.usedOf(0, 50))
+  await dialog.getByLabel(t.requestsADay, { exact: true }).selectOption({ label: t.ofOnesOwn })
+  await dialog.getByLabel(t.requestsHowMany).fill('7')
+  await dialog.getByLabel(t.tokensADay, { exact: true }).selectOption({ label: t.noLimit })
+  await dialog.getByLabel(t.timezone).fill('Nowhere')
+  await dialog.getByRole('button', { name: t.save }).click()
+  await dialog.getByText(t.noTimezone).waitFor()
+  await dialog.getByLabel(t.timezone).fill('Asia/Tokyo')
+  await dialog.getByRole('button', { name: t.save }).click()
+  await page.getByText(t.limitsSaved(email)).waitFor()
+  await choose(at, name, t.limits)
+  await used(t.usedOf(0, 7))
+  expect(await dialog.getByLabel(t.timezone).inputValue()).toBe('Asia/Tokyo')
+  await at.check('limits')
+  await dialog.getByRole('button', { name: t.takeBack }).click()
+  await dialog.getByText(t.takeBackText).waitFor()
+  await dialog.getByRole('button', { name: t.takeBack }).last().click()
+  await page.getByText(t.takenBack(email)).waitFor()
+  await choose(at, name, t.limits)
+  await used(t.usedOf(0, 50))
+  await dialog.getByRole('button', { name: t.cancel }).click()
 }
 
 /** Five are given and two taken, and both are told of. */
-export async function changeBalance(page: Page, choose: Choose, look: () => Promise<void>): Promise<void> {
+export async function changeBalance(at: AtPages, { name, email }: Somebody): Promise<void> {
+  const { page } = at
+  const t = { ...adminWords[at.look.locale], ...peopleWords[at.look.locale] }
   const dialog = page.getByRole('dialog')
-  await choose('Balance…')
-  await dialog.getByLabel('Add (USD)').fill('5')
-  await dialog.getByText('The balance is then $5.00.').waitFor()
-  await dialog.getByRole('button', { name: 'Change the balance' }).click()
-  await page.getByText('The balance of ann@example.com is $5.00.').waitFor()
-  await choose('Balance…')
-  await dialog.getByLabel('Add (USD)').fill('-2')
-  await dialog.getByRole('button', { name: 'Change the balance' }).click()
-  await dialog.getByText('Take $2.00 from Ann?').waitFor()
-  await dialog.getByRole('button', { name: 'Change the balance' }).last().click()
-  await page.getByText('The balance of ann@example.com is $3.00.').waitFor()
-  await choose('Balance…')
-  await dialog.getByRole('row', { name: /By an administrator -\$2\.00$/ }).waitFor()
-  await dialog.getByRole('row', { name: /By an administrator \$5\.00$/ }).waitFor()
-  await look()
-  const cancel = dialog.getByRole('button', { name: 'Cancel' })
+  await choose(at, name, t.balance)
+  await dialog.getByLabel(t.add).fill('5')
+  await dialog.getByText(t.balanceThen('$5.00')).waitFor()
+  await dialog.getByRole('button', { name: t.changeBalance }).click()
+  await page.getByText(t.balanceIs(email, '$5.00')).waitFor()
+  await choose(at, name, t.balance)
+  await dialog.getByLabel(t.add).fill('-2')
+  await dialog.getByRole('button', { name: t.changeBalance }).click()
+  await dialog.getByText(t.take('$2.00', name)).waitFor()
+  await dialog.getByRole('button', { name: t.changeBalance }).last().click()
+  await page.getByText(t.balanceIs(email, '$3.00')).waitFor()
+  await choose(at, name, t.balance)
+  const entries = dialog.getByRole('row').filter({ hasText: t.byAdmin })
+  await entries.first().getByText('-$2.00').waitFor()
+  await entries.last().getByText('$5.00').waitFor()
+  await at.check('balance')
+  const cancel = dialog.getByRole('button', { name: t.cancel })
+  await cancel.scrollIntoViewIfNeeded()
   expect(await cancel.evaluate(isInFront)).toBe(true)
   await cancel.click()
 }
@@ -88,22 +137,31 @@ function isInFront(button: Element): boolean {
   return button.contains(document.elementFromPoint(x + width / 2, y + height / 2))
 }
 
-/** One is made, and one that is in use is not deleted. */
-export async function makePlan(page: Page, look: () => Promise<void>): Promise<void> {
+/** One is made, changed and deleted, and one that is in use is not deleted. */
+export async function makePlan(at: AtPages): Promise<void> {
+  const { page } = at
+  const t = { ...adminWords[at.look.locale], ...peopleWords[at.look.locale] }
   const dialog = page.getByRole('dialog')
-  await page.getByRole('link', { name: 'Plans' }).click()
-  await page.getByRole('button', { name: 'Make a plan' }).click()
-  await dialog.getByLabel('Name of the plan').fill('free')
-  await dialog.getByLabel('Tokens a day').fill('5000')
-  await dialog.getByLabel('Money (USD) a month').fill('2.5')
-  await dialog.getByRole('button', { name: 'Make a plan' }).click()
-  await dialog.getByText('There is a plan of this name already.').waitFor()
-  await dialog.getByLabel('Name of the plan').fill('pro')
-  await dialog.getByRole('button', { name: 'Make a plan' }).click()
-  await page.getByRole('row', { name: /^pro 5,000 tokens/ }).waitFor()
-  await look()
-  await page.getByRole('button', { name: 'Actions: free' }).click()
-  await page.getByRole('menuitem', { name: 'Delete' }).click()
-  await dialog.getByRole('button', { name: 'Delete' }).click()
-  await page.getByText('This plan is in use').waitFor()
+  await open(at, 'plans')
+  await page.getByRole('button', { name: t.newPlan }).click()
+  await dialog.getByLabel(t.planName).fill('free')
+  await dialog.getByLabel(t.tokensADay).fill('5000')
+  await dialog.getByLabel(t.moneyAMonth).fill('2.5')
+  await dialog.getByRole('button', { name: t.newPlan }).click()
+  await dialog.getByText(t.planTaken).waitFor()
+  await dialog.getByLabel(t.planName).fill('some')
+  await dialog.getByRole('button', { name: t.newPlan }).click()
+  await rowOf(page, 'some').getByText(t.tokens('5,000')).waitFor()
+  await at.check('plans')
+  await choose(at, 'some', t.change)
+  await dialog.getByLabel(t.tokensADay).fill('6000')
+  await dialog.getByRole('button', { name: t.save }).click()
+  await rowOf(page, 'some').getByText(t.tokens('6,000')).waitFor()
+  await choose(at, 'some', t.delete)
+  await dialog.getByRole('button', { name: t.delete }).click()
+  await page.getByText(t.deleted('some')).waitFor()
+  await choose(at, 'free', t.delete)
+  await dialog.getByRole('button', { name: t.delete }).click()
+  await page.getByText(t.planInUse).waitFor()
+  await rowOf(page, 'some').waitFor({ state: 'detached' })
 }
