@@ -9,31 +9,9 @@ import { foreignRequests, lastAnswer, markupOf, waitForEnd, waitForFinish } from
 import { embeddedStack } from '../support/stacks.ts'
 import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
 import { xssCorpus } from '../support/xss-corpus.ts'
+import { markdownWords } from './markdown-words.ts'
 
 setDefaultTimeout(60_000)
-
-const words = {
-  'en-GB': {
-    copy: 'Copy',
-    copied: 'Copied',
-    wrap: 'Wrap lines',
-    picture: 'Show picture:',
-    draw: 'Draw the diagram',
-    diagram: 'Diagram',
-    noDiagram: 'It cannot be drawn.',
-    source: 'Show the source',
-  },
-  'zh-CN': {
-    copy: '复制',
-    copied: '已复制',
-    wrap: '自动换行',
-    picture: '查看图片：',
-    draw: '绘制图表',
-    diagram: '图表',
-    noDiagram: '无法绘制。',
-    source: '查看源码',
-  },
-}
 
 let browser: Browser
 let upstream: GatedUpstream
@@ -59,7 +37,7 @@ async function begin(page: Page, look: Look): Promise<GatedAnswer> {
 
 for (const look of looks) {
   test(`an answer with everything in it, as it comes and later: ${look.locale}`, async () => {
-    const t = words[look.locale]
+    const t = markdownWords[look.locale]
     const { context, page, complaints } = await visit(browser, look)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.goto(app.url)
@@ -110,14 +88,13 @@ for (const look of looks) {
     expect(complaints).toEqual([])
     await context.close()
   })
-}
 
-describe('while an answer is written', () => {
+describe(`while an answer is written: ${look.locale}`, () => {
   let context: BrowserContext
   let page: Page
 
   beforeAll(async () => {
-    const visited = await visit(browser, looks[0])
+    const visited = await visit(browser, look)
     context = visited.context
     page = visited.page
     await page.goto(app.url)
@@ -125,7 +102,7 @@ describe('while an answer is written', () => {
   afterAll(() => context?.close())
 
   test('what is finished is not touched again', async () => {
-    const answer = await begin(page, looks[0])
+    const answer = await begin(page, look)
     answer.say('# Title\n\nFirst *paragraph*.\n\n- one\n- two\n\n```js\nlet a = 1\n```\n\nNow')
     await page.getByText('Now').waitFor()
     await page.locator('.hljs-keyword').waitFor()
@@ -168,7 +145,7 @@ describe('while an answer is written', () => {
   ]
   for (const [what, said, shown] of halves) {
     test(`half of ${what} looks as it will`, async () => {
-      const answer = await begin(page, looks[0])
+      const answer = await begin(page, look)
       answer.say(`Before\n\n${said}`)
       await page.waitForFunction(
         (html) => [...document.querySelectorAll('.markdown')].at(-1)?.innerHTML === html,
@@ -180,7 +157,7 @@ describe('while an answer is written', () => {
   }
 
   test('half a table and half a block of code', async () => {
-    const answer = await begin(page, looks[0])
+    const answer = await begin(page, look)
     answer.say('| a | b')
     await lastAnswer(page).locator('th').nth(1).waitFor()
     answer.say(' |\n|--')
@@ -193,9 +170,9 @@ describe('while an answer is written', () => {
   })
 })
 
-test('diagrams are drawn when somebody asks for it, and are pictures in which nothing runs', async () => {
-  const t = words['en-GB']
-  const { context, page } = await visit(browser, looks[0])
+test(`diagrams are drawn when somebody asks for it, and are pictures in which nothing runs: ${look.locale}`, async () => {
+  const t = markdownWords[look.locale]
+  const { context, page } = await visit(browser, look)
   const foreign = foreignRequests(context, app.url)
   const diagrams = [
     'flowchart TD\n  A["<img src=x onerror=parent.hacked=1> 开始"] --> B\n  click A "javascript:parent.hacked=1"',
@@ -212,7 +189,7 @@ test('diagrams are drawn when somebody asks for it, and are pictures in which no
   await page.getByRole('img', { name: t.diagram }).nth(2).waitFor()
   await page.getByText(t.noDiagram).waitFor()
   expect(await page.getByRole('img', { name: t.diagram }).count()).toBe(3)
-  await shoot(page, 'markdown-diagrams')
+  await shoot(page, `markdown-${look.locale}-diagrams`)
   await checkAccessible(page)
   await page.getByRole('button', { name: t.source }).first().click()
   await page.getByText('click A').waitFor()
@@ -221,8 +198,8 @@ test('diagrams are drawn when somebody asks for it, and are pictures in which no
   await context.close()
 })
 
-test('nothing that a model says runs, or asks anybody for anything', async () => {
-  const { context, page } = await visit(browser, looks[0])
+test(`nothing that a model says runs, or asks anybody for anything: ${look.locale}`, async () => {
+  const { context, page } = await visit(browser, look)
   const foreign = foreignRequests(context, app.url)
   page.on('dialog', (dialog) => void dialog.dismiss().then(() => foreign.push('a dialog')))
   await page.addInitScript(() => {
@@ -243,7 +220,7 @@ test('nothing that a model says runs, or asks anybody for anything', async () =>
     xssCorpus.length,
   )
   // And once more in pieces, with all that is shown of half a tag.
-  const answer = await begin(page, looks[0])
+  const answer = await begin(page, look)
   const all = xssCorpus.join('\n\n')
   for (let at = 0; at < all.length; at += 50) {
     answer.say(all.slice(at, at + 50))
@@ -293,6 +270,7 @@ test('nothing that a model says runs, or asks anybody for anything', async () =>
   expect(foreign).toEqual([])
   expect(new URL(page.url()).pathname).toBe('/')
   expect(await page.getByRole('textbox').count()).toBe(1)
-  await shoot(page, 'markdown-attacks')
+  await shoot(page, `markdown-${look.locale}-attacks`)
   await context.close()
 })
+}
