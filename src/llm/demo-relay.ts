@@ -8,7 +8,8 @@ import type { BegunRelay, Relay } from './relay.ts'
 /** The demo model's answer in OpenAI's words. It knows chat completions alone. */
 export const relayDemo: Relay = async (question, model, signal) => {
   if (question.path !== '/chat/completions') throw cannot()
-  const { isStream, count, ...prompt } = question.prompt()
+  const { isStream, ...prompt } = question.prompt()
+  const { count } = question
   const events = streamDemo(prompt, signal)
   const head = { id: `chatcmpl-${createId()}`, created: Math.floor(Date.now() / 1000), model }
   return isStream

@@ -192,10 +192,12 @@ export interface RelayQuestion {
   cutTokens: number | null
   /** It is for a stream, and does not ask for its usage: that is asked for, and then taken out of the answer. */
   mayAskForUsage: boolean
+  /** So many answers are wanted: each has an end of its own. */
+  count: number
   /** About so many tokens is a text: for answers that nobody has counted. */
   estimate(text: string): number
-  /** For the demo model, which cannot ask; `count`: so many answers are wanted. */
-  prompt(): Prompt & { isStream: boolean; count: number }
+  /** For the demo model, which cannot ask. */
+  prompt(): Prompt & { isStream: boolean }
 }
 
 /** What is said of a question beside its own words. */

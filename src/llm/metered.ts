@@ -9,23 +9,21 @@ export function metered(
   { contentType, waitedMs, hasAddedUsage, next, close, failed }: BegunRelay,
   {
     path,
+    count,
     estimate,
     cutTokens,
-    prompt,
     model,
     memory,
-  }: Pick<RelayQuestion, 'path' | 'estimate' | 'cutTokens' | 'prompt'> & {
+  }: Pick<RelayQuestion, 'path' | 'count' | 'estimate' | 'cutTokens'> & {
     model: ModelRef
     memory: MeterMemory
   },
 ): RelayedAnswer {
   const isStream = /^text\/event-stream/i.test(contentType)
-  const meter = createMeter({ path, isStream, estimate, memory })
+  const meter = createMeter({ path, count, isStream, estimate, memory })
   const filter = isStream && hasAddedUsage ? createUsageFilter() : null
   const watch =
-    isStream && cutTokens !== null
-      ? createLengthWatch({ path, meter, mostTokens: cutTokens, count: () => prompt().count })
-      : null
+    isStream && cutTokens !== null ? createLengthWatch({ path, meter, mostTokens: cutTokens, count }) : null
   let isOver = false
   let isCut = false
   return {

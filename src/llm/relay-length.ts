@@ -7,7 +7,7 @@ interface LengthOptions {
   /** By our estimate, of all texts in the answer together. */
   mostTokens: number
   /** So many answers are given at once. */
-  count: () => number
+  count: number
 }
 
 /** Watches how long a stream has become that somebody's plan has no room for without end. */
@@ -54,7 +54,7 @@ export function createLengthWatch({ path, meter, mostTokens, count }: LengthOpti
     const opening = fieldsIn(first ?? last)
     if (path === '/responses') return Buffer.from(`\n${endOfResponse(opening, last)}`)
     const { id, object = 'chat.completion.chunk', created, model } = opening
-    const choices = Array.from({ length: count() }, (_, index) => ({
+    const choices = Array.from({ length: count }, (_, index) => ({
       index,
       delta: {},
       logprobs: null,

@@ -17,6 +17,8 @@ export interface MeterMemory {
 
 interface MeterOptions {
   path: RelayPath
+  /** Answers that were asked for. */
+  count: number
   isStream: boolean
   estimate(text: string): number
   memory: MeterMemory
@@ -32,7 +34,7 @@ const noBytes = new Uint8Array()
  * kept, for answers that are stopped, and for providers that do not count: of those all is read. When too much is kept
  * of all answers together, what has come is read at once instead.
  */
-export function createMeter({ path, isStream, estimate, memory }: MeterOptions): Meter {
+export function createMeter({ path, count, isStream, estimate, memory }: MeterOptions): Meter {
   const utf8 = new TextDecoder()
   let held: Uint8Array[] = []
   let heldBytes = 0
@@ -42,6 +44,8 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
   /** More of the answer has come after that count. */
   let isOutdated = false
   let isWhole = false
+  /** Answers that have come to their end, by their numbers. */
+  const finished = new Set<unknown>()
   let tokens = 0
 
   return {
@@ -95,7 +99,8 @@ export function createMeter({ path, isStream, estimate, memory }: MeterOptions):
     if (/^data:\s*\[DONE\]/.test(line)) isWhole = true
     const said = readSaid(path, jsonIn(line))
     usage ??= said.usage
-    isWhole ||= said.isLast
+    for (const one of said.finished) finished.add(one)
+    isWhole ||= said.isLast || finished.size >= count
     return said.text
   }
 

@@ -8,20 +8,27 @@ export interface Said {
   usage: TokenUsage | null
   /** Nothing that matters follows. */
   isLast: boolean
+  /** Numbers of the answers that end with it, where several may be on their way. */
+  finished: unknown[]
   /** All texts in it: answers, thoughts, arguments of tools. */
   text: string
 }
 
 /** Of an answer that is read as far as its bill needs it. `json` is not to be trusted. */
 export function readSaid(path: RelayPath, json: unknown): Said {
-  if (!isFields(json)) return { usage: null, isLast: false, text: '' }
+  if (!isFields(json)) return { usage: null, isLast: false, finished: [], text: '' }
   if (path === '/responses') return readResponse(json)
   const choices = fieldsIn(json.choices)
   return {
     usage: usageOf(path, json.usage ?? choices[0]?.usage),
-    isLast: choices.some(({ finish_reason: reason }) => typeof reason === 'string' && reason !== ''),
+    isLast: false,
+    finished: choices.filter(hasFinished).map(({ index }) => index),
     text: choices.map((choice) => textOf(choice.delta ?? choice.message)).join(''),
   }
+}
+
+function hasFinished({ finish_reason: reason }: Fields): boolean {
+  return typeof reason === 'string' && reason !== ''
 }
 
 /** An event of a stream, which wraps the answer at its end; or the answer alone. */
@@ -34,6 +41,7 @@ function readResponse(json: Fields): Said {
   ])
   return {
     usage: usageOf('/responses', answer.usage),
+    finished: [],
     isLast: /^response\.(completed|incomplete|failed)$/.test(textIn(json.type)),
     text: textIn(json.delta) + written.flat().join(''),
   }

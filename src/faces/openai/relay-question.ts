@@ -28,6 +28,7 @@ export function relayQuestion(
     mayAskForUsage: path === '/chat/completions' && isStream && options.include_usage !== true,
     addsLength: length !== null && said.length === 0,
     cutTokens: length?.cut ?? null,
+    count: countOf(fields),
     estimate: estimateTokens,
     bodyFor({ model }, { withUsage, lengthAs }) {
       const wishes: [string, unknown][] = [['model', model], ...lowered]
@@ -47,7 +48,6 @@ export function relayQuestion(
       messages: messagesOf(fields),
       ...longestOf(said, length === null ? null : most),
       isStream,
-      count: countOf(fields),
     }),
   }
 }

@@ -159,7 +159,15 @@ describeOnBothStacks('an answer through /v1', (start) => {
     const raw = [{ choices: [{ delta: { content: 'a' } }], usage: early }, { choices: [{ delta: more }] }]
     app.upstream.play({ raw: raw.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`), end: 'hang' })
     expect(await read(streaming)).toContain('provider_timeout')
-    const rows = await at.ledger(6)
+    // Of two answers only one has come to its end, then both.
+    const ends = [0, 1].map((index) => ({ choices: [{ index, delta: {}, finish_reason: 'stop' }] }))
+    const pieces = [{ choices: [{ index: 1, delta: { content: 'b' } }] }, ...ends].map(
+      (chunk) => `data: ${JSON.stringify(chunk)}\n\n`,
+    )
+    app.upstream.play({ raw: pieces.slice(0, 2), end: 'bare' }, { raw: pieces, end: 'bare' })
+    expect(await read({ ...streaming, n: 2 })).toContain('broke off')
+    expect(await read({ ...streaming, n: 2 })).not.toContain('event: error')
+    const rows = await at.ledger(8)
     expect(rows).toMatchObject([
       { kind: 'call', outcome: 'complete', prompt: 100, completion: 50, isEstimated: false, keyId: at.keyId },
       { outcome: 'complete', isEstimated: true },
@@ -167,6 +175,8 @@ describeOnBothStacks('an answer through /v1', (start) => {
       { outcome: 'failed', errorCode: 'provider_timeout', isEstimated: true },
       { outcome: 'stopped', errorCode: null, isEstimated: true },
       { outcome: 'failed', errorCode: 'provider_timeout', isEstimated: true },
+      { outcome: 'failed', errorCode: 'provider_unavailable' },
+      { outcome: 'complete' },
     ])
     expect(rows[5]?.completion).toBeGreaterThan(15)
     for (const { prompt, completion } of rows.slice(1)) {
