@@ -89,188 +89,193 @@ for (const look of looks) {
     await context.close()
   })
 
-describe(`while an answer is written: ${look.locale}`, () => {
-  let context: BrowserContext
-  let page: Page
+  describe(`while an answer is written: ${look.locale}`, () => {
+    let context: BrowserContext
+    let page: Page
 
-  beforeAll(async () => {
-    const visited = await visit(browser, look)
-    context = visited.context
-    page = visited.page
-    await page.goto(app.url)
-  })
-  afterAll(() => context?.close())
-
-  test('what is finished is not touched again', async () => {
-    const answer = await begin(page, look)
-    answer.say('# Title\n\nFirst *paragraph*.\n\n- one\n- two\n\n```js\nlet a = 1\n```\n\nNow')
-    await page.getByText('Now').waitFor()
-    await page.locator('.hljs-keyword').waitFor()
-    await page.evaluate(() => {
-      const changes: string[] = []
-      const blocks = [...document.querySelectorAll('.markdown > *')].slice(0, 4)
-      for (const block of blocks) {
-        new MutationObserver((all) => changes.push(...all.map(({ type }) => type))).observe(block, {
-          subtree: true,
-          childList: true,
-          characterData: true,
-          attributes: true,
-        })
-      }
-      Object.assign(window, { changes, blocks })
+    beforeAll(async () => {
+      const visited = await visit(browser, look)
+      context = visited.context
+      page = visited.page
+      await page.goto(app.url)
     })
-    for (const word of [' it', ' goes', ' on.\n\n', '| a | b |\n', '|--', '-|---|\n| 1', ' | 2 |\n\nEnd']) {
-      answer.say(word)
-      await page.evaluate(() => new Promise(requestAnimationFrame))
-    }
-    await page.getByText('End').waitFor()
-    answer.end()
-    await waitForEnd(page)
-    const kept = await page.evaluate(() => {
-      // Put there above.
-      const { changes, blocks } = window as unknown as { changes: string[]; blocks: Element[] }
-      return { changes, areThere: blocks.every((block) => block.isConnected) }
-    })
-    expect(kept).toEqual({ changes: [], areThere: true })
-  })
+    afterAll(() => context?.close())
 
-  const halves: [what: string, said: string, shown: string][] = [
-    ['emphasis', 'is **very imp', '<p>is <strong>very imp</strong></p>'],
-    ['the beginning of emphasis', 'word **', '<p>word </p>'],
-    ['code', 'call `f(x', '<p>call <code>f(x</code></p>'],
-    ['a link', 'see [the page](https://exam', '<p>see the page</p>'],
-    ['an item', 'Items:\n-', '<p>Items:</p>'],
-    ['a formula', 'so \\(x_1 * y', '<p>so <code>\\(x_1 * y</code></p>'],
-    ['a formula of its own', '$$\nx_1 *', '<span class="formula display source">$$\nx_1 *</span>'],
-  ]
-  for (const [what, said, shown] of halves) {
-    test(`half of ${what} looks as it will`, async () => {
+    test('what is finished is not touched again', async () => {
       const answer = await begin(page, look)
-      answer.say(`Before\n\n${said}`)
-      await page.waitForFunction(
-        (html) => [...document.querySelectorAll('.markdown')].at(-1)?.innerHTML === html,
-        `<p>Before</p>${shown}`,
-      )
+      answer.say('# Title\n\nFirst *paragraph*.\n\n- one\n- two\n\n```js\nlet a = 1\n```\n\nNow')
+      await page.getByText('Now').waitFor()
+      await page.locator('.hljs-keyword').waitFor()
+      await page.evaluate(() => {
+        const changes: string[] = []
+        const blocks = [...document.querySelectorAll('.markdown > *')].slice(0, 4)
+        for (const block of blocks) {
+          new MutationObserver((all) => changes.push(...all.map(({ type }) => type))).observe(block, {
+            subtree: true,
+            childList: true,
+            characterData: true,
+            attributes: true,
+          })
+        }
+        Object.assign(window, { changes, blocks })
+      })
+      for (const word of [' it', ' goes', ' on.\n\n', '| a | b |\n', '|--', '-|---|\n| 1', ' | 2 |\n\nEnd']) {
+        answer.say(word)
+        await page.evaluate(() => new Promise(requestAnimationFrame))
+      }
+      await page.getByText('End').waitFor()
+      answer.end()
+      await waitForEnd(page)
+      const kept = await page.evaluate(() => {
+        // Put there above.
+        const { changes, blocks } = window as unknown as { changes: string[]; blocks: Element[] }
+        return { changes, areThere: blocks.every((block) => block.isConnected) }
+      })
+      expect(kept).toEqual({ changes: [], areThere: true })
+    })
+
+    const halves: [what: string, said: string, shown: string][] = [
+      ['emphasis', 'is **very imp', '<p>is <strong>very imp</strong></p>'],
+      ['the beginning of emphasis', 'word **', '<p>word </p>'],
+      ['code', 'call `f(x', '<p>call <code>f(x</code></p>'],
+      ['a link', 'see [the page](https://exam', '<p>see the page</p>'],
+      ['an item', 'Items:\n-', '<p>Items:</p>'],
+      ['a formula', 'so \\(x_1 * y', '<p>so <code>\\(x_1 * y</code></p>'],
+      ['a formula of its own', '$$\nx_1 *', '<span class="formula display source">$$\nx_1 *</span>'],
+    ]
+    for (const [what, said, shown] of halves) {
+      test(`half of ${what} looks as it will`, async () => {
+        const answer = await begin(page, look)
+        answer.say(`Before\n\n${said}`)
+        await page.waitForFunction(
+          (html) => [...document.querySelectorAll('.markdown')].at(-1)?.innerHTML === html,
+          `<p>Before</p>${shown}`,
+        )
+        answer.end()
+        await waitForEnd(page)
+      })
+    }
+
+    test('half a table and half a block of code', async () => {
+      const answer = await begin(page, look)
+      answer.say('| a | b')
+      await lastAnswer(page).locator('th').nth(1).waitFor()
+      answer.say(' |\n|--')
+      answer.say('-|---|\n| 1 | 2 |\n\n```py\nx = 1\n``')
+      await lastAnswer(page).locator('pre').waitFor()
+      expect(await lastAnswer(page).locator('td').count()).toBe(2)
+      expect(await lastAnswer(page).locator('pre').textContent()).toBe('x = 1')
       answer.end()
       await waitForEnd(page)
     })
-  }
+  })
 
-  test('half a table and half a block of code', async () => {
+  test(`diagrams are drawn when somebody asks for it, and are pictures in which nothing runs: ${look.locale}`, async () => {
+    const t = markdownWords[look.locale]
+    const { context, page } = await visit(browser, look)
+    const foreign = foreignRequests(context, app.url)
+    const diagrams = [
+      'flowchart TD\n  A["<img src=x onerror=parent.hacked=1> 开始"] --> B\n  click A "javascript:parent.hacked=1"',
+      '%%{init: {"themeCSS": "* { background: url(https://tracker.example/d) }"}}%%\nsequenceDiagram\n  A->>B: <script>parent.hacked=1</script>',
+      'classDiagram\n  Animal <|-- Duck',
+      'no diagram',
+    ]
+    const messages = diagrams.map((code) => ({
+      role: 'assistant',
+      content: `\`\`\`mermaid\n${code}\n\`\`\``,
+    }))
+    await page.route('**/chat_history', (route) => route.fulfill({ json: { messages } }))
+    await page.goto(app.url)
+    for (const at of diagrams.keys()) {
+      await page.locator('figure').nth(at).getByRole('button', { name: t.draw }).click()
+    }
+    await page.getByRole('img', { name: t.diagram }).nth(2).waitFor()
+    await page.getByText(t.noDiagram).waitFor()
+    expect(await page.getByRole('img', { name: t.diagram }).count()).toBe(3)
+    await shoot(page, `markdown-${look.locale}-diagrams`)
+    await checkAccessible(page)
+    await page.getByRole('button', { name: t.source }).first().click()
+    await page.getByText('click A').waitFor()
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+    expect(foreign).toEqual([])
+    await context.close()
+  })
+
+  test(`nothing that a model says runs, or asks anybody for anything: ${look.locale}`, async () => {
+    const { context, page } = await visit(browser, look)
+    const foreign = foreignRequests(context, app.url)
+    page.on('dialog', (dialog) => void dialog.dismiss().then(() => foreign.push('a dialog')))
+    await page.addInitScript(() => {
+      const violations: string[] = []
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+        const violation = `${effectiveDirective} ${blockedURI}`
+        // DOMPurify takes handlers away from what it has parsed, and parsing alone makes the browser report them.
+        if (violation !== 'script-src-attr inline') violations.push(violation)
+      })
+      Object.assign(window, { violations })
+    })
+    // As if all this had been said before: more than is remembered of a visitor.
+    const messages = xssCorpus.map((payload) => ({ role: 'assistant', content: `${payload}\n\nEnd` }))
+    await page.route('**/chat_history', (route) => route.fulfill({ json: { messages } }))
+    await page.goto(app.url)
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('.markdown').length === count,
+      xssCorpus.length,
+    )
+    // And once more in pieces, with all that is shown of half a tag.
     const answer = await begin(page, look)
-    answer.say('| a | b')
-    await lastAnswer(page).locator('th').nth(1).waitFor()
-    answer.say(' |\n|--')
-    answer.say('-|---|\n| 1 | 2 |\n\n```py\nx = 1\n``')
-    await lastAnswer(page).locator('pre').waitFor()
-    expect(await lastAnswer(page).locator('td').count()).toBe(2)
-    expect(await lastAnswer(page).locator('pre').textContent()).toBe('x = 1')
+    const all = xssCorpus.join('\n\n')
+    for (let at = 0; at < all.length; at += 50) {
+      answer.say(all.slice(at, at + 50))
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+    }
     answer.end()
     await waitForEnd(page)
-  })
-})
-
-test(`diagrams are drawn when somebody asks for it, and are pictures in which nothing runs: ${look.locale}`, async () => {
-  const t = markdownWords[look.locale]
-  const { context, page } = await visit(browser, look)
-  const foreign = foreignRequests(context, app.url)
-  const diagrams = [
-    'flowchart TD\n  A["<img src=x onerror=parent.hacked=1> 开始"] --> B\n  click A "javascript:parent.hacked=1"',
-    '%%{init: {"themeCSS": "* { background: url(https://tracker.example/d) }"}}%%\nsequenceDiagram\n  A->>B: <script>parent.hacked=1</script>',
-    'classDiagram\n  Animal <|-- Duck',
-    'no diagram',
-  ]
-  const messages = diagrams.map((code) => ({ role: 'assistant', content: `\`\`\`mermaid\n${code}\n\`\`\`` }))
-  await page.route('**/chat_history', (route) => route.fulfill({ json: { messages } }))
-  await page.goto(app.url)
-  for (const at of diagrams.keys()) {
-    await page.locator('figure').nth(at).getByRole('button', { name: t.draw }).click()
-  }
-  await page.getByRole('img', { name: t.diagram }).nth(2).waitFor()
-  await page.getByText(t.noDiagram).waitFor()
-  expect(await page.getByRole('img', { name: t.diagram }).count()).toBe(3)
-  await shoot(page, `markdown-${look.locale}-diagrams`)
-  await checkAccessible(page)
-  await page.getByRole('button', { name: t.source }).first().click()
-  await page.getByText('click A').waitFor()
-  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
-  expect(foreign).toEqual([])
-  await context.close()
-})
-
-test(`nothing that a model says runs, or asks anybody for anything: ${look.locale}`, async () => {
-  const { context, page } = await visit(browser, look)
-  const foreign = foreignRequests(context, app.url)
-  page.on('dialog', (dialog) => void dialog.dismiss().then(() => foreign.push('a dialog')))
-  await page.addInitScript(() => {
-    const violations: string[] = []
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-      const violation = `${effectiveDirective} ${blockedURI}`
-      // DOMPurify takes handlers away from what it has parsed, and parsing alone makes the browser report them.
-      if (violation !== 'script-src-attr inline') violations.push(violation)
+    await page.evaluate(() => document.fonts.ready)
+    // Whoever points at it, goes through it by keyboard or opens it.
+    await page.evaluate(() => {
+      for (const element of document.querySelectorAll('.markdown *')) {
+        for (const type of ['mouseover', 'focus', 'toggle', 'load', 'error'])
+          element.dispatchEvent(new Event(type))
+      }
     })
-    Object.assign(window, { violations })
-  })
-  // As if all this had been said before: more than is remembered of a visitor.
-  const messages = xssCorpus.map((payload) => ({ role: 'assistant', content: `${payload}\n\nEnd` }))
-  await page.route('**/chat_history', (route) => route.fulfill({ json: { messages } }))
-  await page.goto(app.url)
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('.markdown').length === count,
-    xssCorpus.length,
-  )
-  // And once more in pieces, with all that is shown of half a tag.
-  const answer = await begin(page, look)
-  const all = xssCorpus.join('\n\n')
-  for (let at = 0; at < all.length; at += 50) {
-    answer.say(all.slice(at, at + 50))
-    await page.evaluate(() => new Promise(requestAnimationFrame))
-  }
-  answer.end()
-  await waitForEnd(page)
-  await page.evaluate(() => document.fonts.ready)
-  // Whoever points at it, goes through it by keyboard or opens it.
-  await page.evaluate(() => {
-    for (const element of document.querySelectorAll('.markdown *')) {
-      for (const type of ['mouseover', 'focus', 'toggle', 'load', 'error'])
-        element.dispatchEvent(new Event(type))
-    }
-  })
-  const found = await page.evaluate(() => {
-    const all = [...document.querySelectorAll('.markdown *')]
-    const outside = all.filter((element) => !element.closest('.katex'))
-    return {
-      isHacked: 'hacked' in window,
-      tags: outside
-        .map(({ tagName }) => tagName)
-        .filter((tag) =>
-          /^(script|style|i?frame|object|embed|form|textarea|link|meta|base|svg|math|video|audio)$/i.test(
-            tag,
+    const found = await page.evaluate(() => {
+      const all = [...document.querySelectorAll('.markdown *')]
+      const outside = all.filter((element) => !element.closest('.katex'))
+      return {
+        isHacked: 'hacked' in window,
+        tags: outside
+          .map(({ tagName }) => tagName)
+          .filter((tag) =>
+            /^(script|style|i?frame|object|embed|form|textarea|link|meta|base|svg|math|video|audio)$/i.test(
+              tag,
+            ),
           ),
-        ),
-      attributes: outside
-        .flatMap((element) => element.getAttributeNames())
-        .filter((name) => /^(on|style$|id$|name$|src$|srcdoc$|action$|xlink)/.test(name)),
-      handlers: all.flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith('on')),
-      links: [...document.querySelectorAll<HTMLAnchorElement>('.markdown a[href]')]
-        .filter(({ href, target, rel }) => !/^(https?|mailto):/.test(href) || target !== '_blank' || !rel)
-        .map(({ href }) => href),
-      // Put there above.
-      violations: (window as unknown as { violations: string[] }).violations,
-    }
+        attributes: outside
+          .flatMap((element) => element.getAttributeNames())
+          .filter((name) => /^(on|style$|id$|name$|src$|srcdoc$|action$|xlink)/.test(name)),
+        handlers: all
+          .flatMap((element) => element.getAttributeNames())
+          .filter((name) => name.startsWith('on')),
+        links: [...document.querySelectorAll<HTMLAnchorElement>('.markdown a[href]')]
+          .filter(({ href, target, rel }) => !/^(https?|mailto):/.test(href) || target !== '_blank' || !rel)
+          .map(({ href }) => href),
+        // Put there above.
+        violations: (window as unknown as { violations: string[] }).violations,
+      }
+    })
+    expect(found).toEqual({
+      isHacked: false,
+      tags: [],
+      attributes: [],
+      handlers: [],
+      links: [],
+      violations: [],
+    })
+    expect(foreign).toEqual([])
+    expect(new URL(page.url()).pathname).toBe('/')
+    expect(await page.getByRole('textbox').count()).toBe(1)
+    await shoot(page, `markdown-${look.locale}-attacks`)
+    await context.close()
   })
-  expect(found).toEqual({
-    isHacked: false,
-    tags: [],
-    attributes: [],
-    handlers: [],
-    links: [],
-    violations: [],
-  })
-  expect(foreign).toEqual([])
-  expect(new URL(page.url()).pathname).toBe('/')
-  expect(await page.getByRole('textbox').count()).toBe(1)
-  await shoot(page, `markdown-${look.locale}-attacks`)
-  await context.close()
-})
 }
