@@ -14,6 +14,8 @@ export interface ImageUpstream {
   states: Record<string, unknown>[]
   /** Where it says that pictures are, instead of where they are. */
   elsewhere: string | null
+  /** It answers no question for pictures before that. */
+  until: Promise<void> | null
   /** Pictures come as Base64 and not as addresses. */
   isInline: boolean
   /** Looks at tasks so far. */
@@ -41,6 +43,7 @@ export function startImageUpstream(): ImageUpstream {
     bytes: png,
     states: [],
     elsewhere: null,
+    until: null,
     isInline: false,
     looks: 0,
     stop: () => server.stop(true),
@@ -57,6 +60,7 @@ export function startImageUpstream(): ImageUpstream {
     if (request.method !== 'POST') return refuse(404)
     const body = (await request.json()) as Record<string, unknown>
     upstream.asked.push({ body, key: request.headers.get('authorization') })
+    await upstream.until
     const refusal = refusals.shift()
     if (refusal) return Response.json(refusal.body, { status: refusal.status })
     if (pathname === '/v1/images/generations') {

@@ -101,7 +101,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
         kind: kinds[path],
         modelId,
         tokens,
-        ...drawnBy(answering, failure === null && answer !== null ? images : 0),
+        ...drawnBy(answering, failure === null ? images : 0),
         errorCode: failure?.code ?? null,
       })
       tellMetrics(deps, ended, tokens)

@@ -124,7 +124,7 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
   })
 
   test('are looked for no more when the client has left, and paid; nobody orders them without end', async () => {
-    await using at = await setUp(start, { LIMIT_IMAGE_USER: '3/60' })
+    await using at = await setUp(start, { LIMIT_IMAGE_USER: '4/60' })
     const { painter, app } = at
     const plan = await at.newKey({ quota: { requests_day: 1 } })
     const client = clientOf(app.url, plan.key)
@@ -147,6 +147,17 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       { kind: 'image', outcome: 'stopped', model: 'qwen/wanx', images: 3, errorCode: null, keyId: plan.id },
       { outcome: 'complete', images: 1 },
     ])
+    // Passed on in OpenAI's words it is the same.
+    const { promise, resolve } = Promise.withResolvers<void>()
+    painter.until = promise
+    const second = new AbortController()
+    const order = { ...wish, model: 'openai/gpt-image-1', n: 2 }
+    const passedOn = at.client.images.generate(order, { signal: second.signal }).catch((error) => error)
+    while (painter.asked.at(-1)?.body.model !== 'gpt-image-1') await Bun.sleep(20)
+    second.abort()
+    expect(await passedOn).toBeInstanceOf(OpenAI.APIUserAbortError)
+    expect((await at.ledger(3))[2]).toMatchObject({ kind: 'image', outcome: 'stopped', images: 2 })
+    resolve()
     const again = () => refusal(at.ask('/images/generations', wish, plan.key))
     expect(await again()).toMatchObject({ status: 429, code: 'insufficient_quota' })
     expect(await again()).toMatchObject({ status: 429, code: 'rate_limit_exceeded' })
