@@ -28,7 +28,8 @@ const count = (name: string) => bigint(name, { mode: 'number' }).notNull().defau
 
 /**
  * The ledger: one row for each time that a model was asked. Only ever added to. Whoever adds a row thereby settles
- * its reservation and moves counters and statistics: the trigger `usage_events_entered` does, and nobody else.
+ * its reservation and moves counters and statistics: the triggers `usage_events_entered` and `usage_events_summed` do,
+ * and nobody else.
  */
 export const usageEvents = pgTable(
   'usage_events',
@@ -79,11 +80,34 @@ export const usageEvents = pgTable(
   ],
 )
 
+const sums = () => ({
+  calls: count('calls'),
+  failed: count('failed'),
+  stopped: count('stopped'),
+  interrupted: count('interrupted'),
+  estimated: count('estimated'),
+  /** Calls whose cost is not known: they add nothing to `costMicros`. */
+  unpriced: count('unpriced'),
+  promptTokens: count('prompt_tokens'),
+  cachedTokens: count('cached_tokens'),
+  completionTokens: count('completion_tokens'),
+  reasoningTokens: count('reasoning_tokens'),
+  images: count('images'),
+  costMicros: count('cost_micros'),
+  durationMs: count('duration_ms'),
+  firstTokenMs: count('first_token_ms'),
+  /** Calls that came to a first token. */
+  firstTokens: count('first_tokens'),
+})
+
 /** Sums over rows of the ledger, hour by hour by the clock of TIMEZONE: each person's, and those of all together. */
 export const usageSums = pgTable(
   'usage_sums',
   {
-    /** 0: one person's. 1 to 8: of all together, in parts, so that who writes need not wait for the others. */
+    /**
+     * 0: one person's. 1 to 8: of all together, in parts, so that who writes need not wait for the others. 9 to 16: the
+     * same of whole days, at hour 0.
+     */
     shard: smallint('shard').notNull(),
     userId: bigint('user_id', { mode: 'number' }),
     day: date('day').notNull(),
@@ -92,23 +116,7 @@ export const usageSums = pgTable(
     kind: text('kind', { enum: usageKinds }).notNull(),
     model: text('model').notNull(),
     provider: text('provider').notNull(),
-    calls: count('calls'),
-    failed: count('failed'),
-    stopped: count('stopped'),
-    interrupted: count('interrupted'),
-    estimated: count('estimated'),
-    /** Calls whose cost is not known: they add nothing to `costMicros`. */
-    unpriced: count('unpriced'),
-    promptTokens: count('prompt_tokens'),
-    cachedTokens: count('cached_tokens'),
-    completionTokens: count('completion_tokens'),
-    reasoningTokens: count('reasoning_tokens'),
-    images: count('images'),
-    costMicros: count('cost_micros'),
-    durationMs: count('duration_ms'),
-    firstTokenMs: count('first_token_ms'),
-    /** Calls that came to a first token. */
-    firstTokens: count('first_tokens'),
+    ...sums(),
   },
   (t) => [
     unique('usage_sums_key')
@@ -117,6 +125,18 @@ export const usageSums = pgTable(
     // Rows of one day lie side by side: this costs next to nothing, and finds them.
     index('usage_sums_day').using('brin', t.day).with({ pages_per_range: 16 }),
   ],
+)
+
+/** The same of all times: so it can be told who has used the most in all. */
+export const usageTotals = pgTable(
+  'usage_totals',
+  {
+    userId: bigint('user_id', { mode: 'number' }),
+    keyId: uuid('key_id'),
+    provider: text('provider').notNull(),
+    ...sums(),
+  },
+  (t) => [unique('usage_totals_key').on(t.userId, t.keyId, t.provider).nullsNotDistinct()],
 )
 
 /** What is absent or null has no limit; in an override what is absent is the plan's. Cost in micro-units. */

@@ -98,10 +98,13 @@ export const adminUsageOperations = describeOperations(adminTag, {
     description: days,
     codes: ['not_found'],
   },
-  listUsageByUser: { summary: 'List who has used the most', description: `At most 92 days. ${days}` },
+  listUsageByUser: {
+    summary: 'List who has used the most',
+    description: `At most 92 days, or all on which anything was used. ${days}`,
+  },
   listUsageByKey: {
     summary: 'List the API keys that have used the most',
-    description: `At most 92 days. ${days}`,
+    description: `At most 92 days, or all on which anything was used. ${days}`,
     codes: ['not_found'],
   },
   listAllUsageRecords: {

@@ -3,7 +3,7 @@ import type { TurnState } from '../../db/chat-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
 import type { UsageKind } from '../../lib/usage-kinds.ts'
-import { inScope, providerOf, type UsageScope } from './statistics-store.ts'
+import { inScopeByDay, providerOf, type UsageScope } from './statistics-store.ts'
 
 /** A row of the ledger. */
 export interface UsageRecord {
@@ -88,7 +88,7 @@ export async function listRecords(
  */
 function boundsOf(scope: UsageScope, model: string | null, kind: string | null): SQL[] {
   if (scope.provider === null && model === null && kind === null) return []
-  const known = sql`from usage_sums s where ${inScope(scope)}
+  const known = sql`from usage_sums s where ${inScopeByDay(scope)}
     and ${model === null ? sql`true` : sql`s.model = ${model}`} and ${kind === null ? sql`true` : sql`s.kind = ${kind}`}`
   return [
     sql`e.created_at >= ((select min(s.day) - 1 ${known})::timestamp at time zone 'UTC')`,

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import { checkId } from '../../lib/check-id.ts'
 import { getPerson } from '../auth/list-people.ts'
 import type { UsageScope } from './statistics.ts'
+import { findKeyOwner } from './statistics-store.ts'
 
 interface Wish {
   user_id?: string | undefined
@@ -14,8 +15,9 @@ export async function scopeOf(
   deps: Pick<Deps, 'db' | 'now'>,
   { user_id, ...wish }: Wish,
 ): Promise<UsageScope> {
-  const userId = user_id ? (await getPerson(deps, user_id)).id : null
-  return scopeOfPerson(userId, wish)
+  const scope = scopeOfPerson(user_id ? (await getPerson(deps, user_id)).id : null, wish)
+  if (scope.userId !== null || scope.keyId === null) return scope
+  return { ...scope, userId: await findKeyOwner(deps.db, scope.keyId) }
 }
 
 /** `userId` null: of everybody. Throws `not_found`. */

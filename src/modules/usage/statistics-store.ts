@@ -61,7 +61,8 @@ const named = (each: (name: SQL, column: SQL) => SQL) =>
     sql`, `,
   )
 
-const sums = named((name, column) => sql`coalesce(sum(${column}), 0)::float8 as ${name}`)
+/** Of rows `s` of sums, whichever, by the names that they have here. */
+export const sums = named((name, column) => sql`coalesce(sum(${column}), 0)::float8 as ${name}`)
 
 /** Of a row `e` of the ledger: earlier ones say it in the model alone. */
 export const providerOf = sql`coalesce(nullif(e.provider, ''), split_part(e.model, '/', 1))`
@@ -75,15 +76,22 @@ export function inScope({ userId, keyId, provider }: UsageScope): SQL {
     : sql`s.shard = 0 and ${isOf}`
 }
 
+/** The same, by day and not by hour where that is fewer rows. */
+export function inScopeByDay(scope: UsageScope): SQL {
+  const { userId, keyId, provider } = scope
+  if (userId !== null || keyId !== null) return inScope(scope)
+  return sql`s.shard between 9 and 16 and s.user_id is null and ${ofProvider(provider)}`
+}
+
 function ofKey(keyId: string | null): SQL {
   return keyId === null ? sql`true` : sql`s.key_id = ${keyId}::uuid`
 }
 
-function ofProvider(provider: string | null): SQL {
+export function ofProvider(provider: string | null): SQL {
   return provider === null ? sql`true` : sql`s.provider = ${provider}`
 }
 
-function inRange({ from, to }: DayRange): SQL {
+export function inRange({ from, to }: DayRange): SQL {
   return sql`s.day between ${from}::date and ${to}::date`
 }
 
@@ -102,7 +110,7 @@ export async function sumRanges(
   ranges: { name: string; from: string | null; to: string }[],
 ): Promise<(UsageSums & { name: string })[]> {
   const result = await db.execute(sql`
-    with days as materialized (select s.day, ${sums} from usage_sums s where ${inScope(scope)} group by s.day)
+    with days as materialized (select s.day, ${sums} from usage_sums s where ${inScopeByDay(scope)} group by s.day)
     select r.name, ${named((name) => sql`coalesce(sum(days.${name}), 0)::float8 as ${name}`)}
     from jsonb_to_recordset(${JSON.stringify(ranges)}::text::jsonb) as r(name text, "from" date, "to" date)
     left join days on days.day between coalesce(r."from", '-infinity') and r."to"
@@ -146,8 +154,12 @@ export async function sumBefore(
       select coalesce(sum(s.calls), 0) as calls, coalesce(sum(s.prompt_tokens), 0) as prompt,
         coalesce(sum(s.completion_tokens), 0) as completion, coalesce(sum(s.cost_micros), 0) as cost
       from usage_sums s
-      where ${inScope(scope)} and s.day between r."from" and r.until::date
-        and (s.day < r.until::date or s.hour < extract(hour from r.until))
+      where ${inScopeByDay(scope)} and s.day >= r."from" and s.day < r.until::date
+      union all
+      select coalesce(sum(s.calls), 0), coalesce(sum(s.prompt_tokens), 0), coalesce(sum(s.completion_tokens), 0),
+        coalesce(sum(s.cost_micros), 0)
+      from usage_sums s
+      where ${inScope(scope)} and s.day = r.until::date and s.hour < extract(hour from r.until)
       union all
       select count(*), coalesce(sum(e.prompt_tokens), 0), coalesce(sum(e.completion_tokens), 0),
         coalesce(sum(e.cost_micros), 0)
@@ -180,79 +192,24 @@ export async function sumBy<Key extends string | number>(
 ): Promise<(UsageSums & { key: Key })[]> {
   const order =
     split === 'day' || split === 'hour' ? sql`1` : sql`"promptTokens" + "completionTokens" desc, 1`
+  const rows = split === 'hour' ? inScope(scope) : inScopeByDay(scope)
   const result = await db.execute(sql`
     select * from (
-      select ${columns[split]} as key, ${sums} from usage_sums s where ${inScope(scope)} and ${inRange(range)} group by 1
+      select ${columns[split]} as key, ${sums} from usage_sums s where ${rows} and ${inRange(range)} group by 1
     ) as split order by ${order}`)
   return rowsOf(result)
 }
 
-/** What people are put in order by, the most first. */
-export type Measure = 'tokens' | 'calls' | 'cost'
-
-const measures: Record<Measure, SQL> = {
-  tokens: sql`"promptTokens" + "completionTokens"`,
-  calls: sql`calls`,
-  cost: sql`"costMicros"`,
-}
-
-export interface Ranking {
-  measure: Measure
-  limit: number
-  /** null: of all. */
-  provider: string | null
-}
-
-export interface PersonSums extends UsageSums {
-  /** null: visitors without an account, or somebody who is gone. */
-  uid: string | null
-  name: string | null
-}
-
-export async function sumByPerson(
-  db: Db,
-  range: DayRange,
-  { measure, limit, provider }: Ranking,
-): Promise<PersonSums[]> {
-  const result = await db.execute(sql`
-    select u.uid, coalesce(u.email, u.username, u.phone) as name, most.* from (
-      select * from (
-        select s.user_id, ${sums} from usage_sums s
-        where s.shard = 0 and ${inRange(range)} and ${ofProvider(provider)} group by 1
-      ) as split order by ${measures[measure]} desc, user_id limit ${limit}
-    ) as most left join users u on u.id = most.user_id order by ${measures[measure]} desc, most.user_id`)
-  return rowsOf(result)
-}
-
-export interface KeySums extends UsageSums {
-  keyId: string
-  /** null: the key is gone. */
-  name: string | null
-  uid: string | null
-}
-
-/** Of one person's keys, or everybody's. */
-export async function sumByKey(
-  db: Db,
-  userId: number | null,
-  range: DayRange,
-  { measure, limit, provider }: Ranking,
-): Promise<KeySums[]> {
-  const whose = userId === null ? sql`true` : sql`s.user_id = ${userId}`
-  const result = await db.execute(sql`
-    select most.key_id as "keyId", k.name, u.uid, most.* from (
-      select * from (
-        select s.key_id, ${sums} from usage_sums s
-        where s.shard = 0 and ${whose} and s.key_id is not null and ${inRange(range)}
-          and ${ofProvider(provider)} group by 1
-      ) as split order by ${measures[measure]} desc, key_id limit ${limit}
-    ) as most left join api_keys k on k.id = most.key_id left join users u on u.id = k.user_id
-    order by ${measures[measure]} desc, most.key_id`)
-  return rowsOf(result)
+/** Whose it is, or was: sums and ledger are in order by person. null: the key is gone. */
+export async function findKeyOwner(db: Db, keyId: string): Promise<number | null> {
+  const result = await db.execute(
+    sql`select user_id::float8 as "userId" from api_keys where id = ${keyId}::uuid`,
+  )
+  return rowsOf<{ userId: number }>(result)[0]?.userId ?? null
 }
 
 /**
- * Sums of all that stand in parts are put into one, for the first day before `before` that has any; that day, or null.
+ * Sums of all that stand in parts are put into one, by hour and by day, for the first day before `before` that has any; that day, or null.
  * Where something is added to a part meanwhile it is the next time's.
  */
 export async function foldDay(db: Db, before: string): Promise<string | null> {
@@ -260,12 +217,13 @@ export async function foldDay(db: Db, before: string): Promise<string | null> {
   const columns = named((_, column) => column)
   const result = await db.execute(sql`
     with gone as (
-      delete from usage_sums where shard between 2 and 8 and user_id is null and day = (
+      delete from usage_sums where (shard between 2 and 8 or shard between 10 and 16) and user_id is null and day = (
         select min(day) from usage_sums where shard between 2 and 8 and user_id is null and day < ${before}::date)
       returning *
     ), folded as (
       insert into usage_sums as s (shard, ${keys}, ${columns})
-      select 1, ${keys}, ${named((_, column) => sql`sum(${column})`)} from gone group by ${keys} order by ${keys}
+      select case when shard <= 8 then 1 else 9 end, ${keys}, ${named((_, column) => sql`sum(${column})`)}
+      from gone group by 1, ${keys} order by 1, ${keys}
       on conflict (shard, user_id, day, hour, key_id, kind, model, provider) do update set
         ${named((_, column) => sql`${column} = s.${column} + excluded.${column}`)}
     )

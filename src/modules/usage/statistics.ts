@@ -1,22 +1,19 @@
 import type { Deps } from '../../deps.ts'
 import { invalidField } from '../auth/invalid-field.ts'
+import { isAll, type KeySums, type PersonSums, type Ranking, sumByKey, sumByPerson } from './ranking-store.ts'
 import {
   type ComparedSums,
   type DayRange,
   findToday,
-  type KeySums,
-  type PersonSums,
-  type Ranking,
   sumBefore,
   sumBy,
-  sumByKey,
-  sumByPerson,
   sumRanges,
   type UsageScope,
   type UsageSums,
 } from './statistics-store.ts'
 
-export type { KeySums, Measure, PersonSums, UsageScope, UsageSums } from './statistics-store.ts'
+export type { KeySums, Measure, PersonSums } from './ranking-store.ts'
+export type { UsageScope, UsageSums } from './statistics-store.ts'
 
 type StatisticsDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
@@ -107,7 +104,7 @@ export interface RankWish extends RangeWish, Ranking {}
 
 /** Who has used the most; visitors without an account are one of them. Throws `invalid_request`. */
 export async function listByPerson(deps: StatisticsDeps, wish: RankWish): Promise<PersonSums[]> {
-  return sumByPerson(deps.db, await readRange(deps, wish, mostRankedDays), wish)
+  return sumByPerson(deps.db, await readRankedRange(deps, wish), wish)
 }
 
 /** Of one person's keys, or of all. Throws `invalid_request`. */
@@ -116,7 +113,7 @@ export async function listByKey(
   userId: number | null,
   wish: RankWish,
 ): Promise<KeySums[]> {
-  return sumByKey(deps.db, userId, await readRange(deps, wish, mostRankedDays), wish)
+  return sumByKey(deps.db, userId, await readRankedRange(deps, wish), wish)
 }
 
 const usualDays = 30
@@ -124,13 +121,21 @@ const mostDays = 3660
 /** For these each person's own sums are read, which may be millions in a month. */
 const mostRankedDays = 92
 
-async function readRange(deps: StatisticsDeps, { from, to }: RangeWish, most = mostDays): Promise<DayRange> {
+/** null: of all times, for which there are totals. */
+async function readRankedRange(deps: StatisticsDeps, wish: RangeWish): Promise<DayRange | null> {
+  const range = await readRange(deps, wish)
+  if (addDays(range.from, mostRankedDays - 1) >= range.to) return range
+  if (await isAll(deps.db, range)) return null
+  throw invalidField('from', `Expected at most ${mostRankedDays} days, or all on which anything was used`)
+}
+
+async function readRange(deps: StatisticsDeps, { from, to }: RangeWish): Promise<DayRange> {
   if (from !== null) checkDay('from', from)
   if (to !== null) checkDay('to', to)
   const end = to ?? (await todayOf(deps))
   const begin = from ?? addDays(end, 1 - usualDays)
   if (begin > end) throw invalidField('from', 'Expected a day before `to`')
-  if (addDays(begin, most - 1) < end) throw invalidField('from', `Expected at most ${most} days`)
+  if (addDays(begin, mostDays - 1) < end) throw invalidField('from', `Expected at most ${mostDays} days`)
   return { from: begin, to: end }
 }
 

@@ -155,6 +155,18 @@ describeOnBothStacks('statistics', (start) => {
       ['ann@example.com', 3],
     ])
     expect(await list(admin, 'admin/usage/by-key', 'key_id')).toEqual([[key.id, 2]])
+    expect(await list(admin, `admin/usage/by-model?key_id=${key.id}`, 'model')).toEqual([['b/two', 2]])
+    // In all, beyond what each person's days are read for: of everything there is, and of nothing less.
+    const ever = 'from=2025-11-01&to=2026-03-01'
+    expect(await list(admin, `admin/usage/by-user?${ever}`, 'user_id')).toEqual([
+      [null, 8],
+      [ben.id, 4],
+      [ann.id, 3],
+    ])
+    expect(await list(admin, `admin/usage/by-user?${ever}&provider=a`, 'user_id')).toEqual([[ann.id, 1]])
+    expect(await list(admin, `admin/usage/by-key?${ever}&user_id=${ann.id}`, 'key_id')).toEqual([[key.id, 2]])
+    const without = 'admin/usage/by-user?from=2025-11-01&to=2026-02-28'
+    expect((await admin.ask('GET', `/api/v1/${without}`)).status).toBe(400)
     const { body } = await admin.ask('GET', '/api/v1/admin/usage/by-model')
     expect(body.items[0]).toMatchObject({ model: 'b/two', failed: 1, error_rate: 1 / 3 })
     for (const query of [
@@ -231,8 +243,10 @@ describeOnBothStacks('statistics', (start) => {
     const row = rowOf({ created_at: '2026-02-01T00:00:00Z', prompt_tokens: 3 }, null)
     await Promise.all([enterUsage(at.app.deps, row), enterUsage(at.app.deps, row)])
     await enterUsage(at.app.deps, row)
-    expect(
-      await rows(at.app.deps, sql`select sum(calls)::int as calls from usage_sums where shard > 0`),
-    ).toEqual([{ calls: 1 }])
+    const sums = sql`
+      select (select sum(calls) from usage_sums where shard between 1 and 8)::int as hours,
+        (select sum(calls) from usage_sums where shard > 8)::int as days,
+        (select sum(calls) from usage_totals)::int as totals`
+    expect(await rows(at.app.deps, sums)).toEqual([{ hours: 1, days: 1, totals: 1 }])
   })
 })

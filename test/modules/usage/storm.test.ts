@@ -97,6 +97,7 @@ describeOnBothStacks('a storm of calls that end in every way', (start) => {
     expect(await rows(deps, sql`select distinct shard from usage_sums order by 1`)).toEqual([
       { shard: 0 },
       { shard: 1 },
+      { shard: 9 },
     ])
   }, 120_000)
 })
@@ -128,7 +129,21 @@ function differences(deps: Deps) {
     ), together as (
       select day, hour::int, model, sum(calls), sum(prompt_tokens), sum(completion_tokens), sum(duration_ms),
         sum(failed), sum(estimated)
-      from usage_sums where shard > 0 group by 1, 2, 3
+      from usage_sums where shard between 1 and 8 group by 1, 2, 3
+    ), "byDay" as (
+      select day, model, sum(calls), sum(prompt_tokens), sum(completion_tokens), sum(duration_ms), sum(failed),
+        sum(estimated)
+      from usage_sums where shard > 8 group by 1, 2
+    ), days as (
+      select day, model, sum(calls), sum(prompt), sum(completion), sum(duration), sum(failed), sum(estimated)
+      from summed group by 1, 2
+    ), "inAll" as (
+      select user_id, sum(calls), sum(prompt), sum(completion), sum(duration), sum(failed), sum(estimated)
+      from summed group by 1
+    ), totals as (
+      select user_id, sum(calls), sum(prompt_tokens), sum(completion_tokens), sum(duration_ms), sum(failed),
+        sum(estimated)
+      from usage_totals group by 1
     ), counted as (
       select c.user_id from usage_counters c
       join (select user_id, sum(prompt_tokens + completion_tokens) as tokens,
@@ -140,6 +155,12 @@ function differences(deps: Deps) {
       having count(*) > 0
     union all
     select 'totals', count(*) from ((table everybody except table together) union all (table together except table everybody)) b
+      having count(*) > 0
+    union all
+    select 'days', count(*) from ((table days except table "byDay") union all (table "byDay" except table days)) c
+      having count(*) > 0
+    union all
+    select 'in all', count(*) from ((table "inAll" except table totals) union all (table totals except table "inAll")) d
       having count(*) > 0
     union all
     select 'counters', count(*) from counted having count(*) > 0`,
