@@ -3,6 +3,7 @@ import { AppError, findAppError } from '../../errors.ts'
 import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { estimatePrompt, estimateTokens } from '../../modules/chat/estimate-tokens.ts'
 import { listModels, type Model } from '../../modules/models/find-model.ts'
+import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { countTokens } from '../../modules/usage/count-tokens.ts'
 import { settleUsage } from '../../modules/usage/reserve-usage.ts'
@@ -24,17 +25,19 @@ interface Wish {
   userId: number | null
   prompt: Prompt
   model: ModelRef
+  /** Those that stand in for it. */
+  fallbacks: ModelRef[]
 }
 
 /** Holds room for a question. Throws `rate_limited` when there is none: the front end has a text for that. */
-export async function openCall(deps: Deps, { userId, prompt, model }: Wish): Promise<MeteredCall> {
+export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }: Wish): Promise<MeteredCall> {
   const startedAt = performance.now()
   const terms = termsOf(deps, model)
   const promptTokens = estimatePrompt(prompt.messages)
   const reservation = await holdRoom(deps, {
     userId,
     key: null,
-    prices: terms.prices,
+    prices: highestPrices([terms, ...fallbacks.map((one) => termsOf(deps, one))]),
     promptTokens: promptTokens * factorOf(deps, terms.id),
     wantedTokens: prompt.maxTokens ?? 0,
     ifInterrupted: { kind: 'chat', modelId: terms.id },

@@ -35,7 +35,7 @@ export async function relay(
   const { llm, log } = deps
   const ending = untilSessionEnds(deps, request.signal, sessionId)
   const isLoggedOut = () => findAppError(ending.signal.reason) !== null
-  const call = await openCall(deps, { userId, prompt, model }).catch(async (error: unknown) => {
+  const call = await openCall(deps, { userId, prompt, model, fallbacks }).catch(async (error: unknown) => {
     ending.unwatch()
     await onEnd()
     throw error

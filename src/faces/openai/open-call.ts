@@ -3,6 +3,7 @@ import { findAppError } from '../../errors.ts'
 import type { ModelRef, RelayEnd, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { mostOf } from '../../modules/images/within-quota.ts'
+import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
 import { cutLengthFor } from '../../modules/usage/cut-length.ts'
@@ -63,7 +64,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const reservation = await reserveUsage(deps, {
     userId: user.id,
     key,
-    prices: images > 0 && model.pictureMicros != null ? null : model.prices,
+    prices: highestPrices(models.filter(({ pictureMicros }) => images === 0 || pictureMicros == null)),
     promptTokens: promptTokens * factorOf(deps, model.id),
     wantedTokens: wanted * count,
     ...(images > 0 && { fixedMicros: mostOf(models, images) }),

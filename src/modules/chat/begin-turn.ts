@@ -84,7 +84,8 @@ export async function beginTurn(
     assistantMessageId: createId(),
     model: model.id,
   }
-  const call = turnCall(deps, { id: started.turnId, model, built })
+  const fallbacks = fallbacksOf(deps, model)
+  const call = turnCall(deps, { id: started.turnId, model, fallbacks, built })
   const grant = await write(deps, userId, request, { started, built, call })
   if (grant === null) return null
   const held = { model, call, grant }
@@ -99,7 +100,7 @@ export async function beginTurn(
       model: started.model,
     },
     model: model.ref,
-    fallbacks: fallbacksOf(deps, model),
+    fallbacks,
     ...toSent(built, parameters, held),
     better: built.isOutgrown
       ? async (signal) => {

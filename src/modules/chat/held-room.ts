@@ -2,6 +2,7 @@ import type { UsageCall, UsageGrant } from '../../db/usage-reserve.ts'
 import type { Deps } from '../../deps.ts'
 import type { Prompt } from '../../llm/llm.ts'
 import type { Model } from '../models/find-model.ts'
+import { highestPrices } from '../models/highest-prices.ts'
 import { factorOf } from '../models/token-factors.ts'
 import { cutLengthFor } from '../usage/cut-length.ts'
 import { usageCall } from '../usage/usage-call.ts'
@@ -12,13 +13,13 @@ type TurnDeps = Pick<Deps, 'config' | 'now' | 'tokenFactors'>
 /** What room a turn wants under its owner's plan: for the prompt, and the longest answer that there can be. */
 export function turnCall(
   deps: TurnDeps,
-  { id, model, built }: { id: string; model: Model; built: BuiltPrompt },
+  { id, model, fallbacks, built }: { id: string; model: Model; fallbacks: Model[]; built: BuiltPrompt },
 ): UsageCall {
   const longest = deps.config.turns.maxTokens ?? Number.POSITIVE_INFINITY
   return usageCall(deps, {
     id,
     key: null,
-    prices: model.prices,
+    prices: highestPrices([model, ...fallbacks]),
     promptTokens: built.estimatedTokens * factorOf(deps, model.id),
     wantedTokens: Math.min(built.prompt.maxTokens ?? model.maxOutputTokens, longest),
   })

@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm'
 import type { UsageLimits } from '../../../src/db/usage-tables.ts'
 import type { ModelOffer } from '../../../src/llm/llm.ts'
 import { rows } from '../../modules/chat/chat.ts'
-import { givePlan } from '../../modules/usage/usage.ts'
+import { givePlan, obedient } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
+import type { Script } from '../../support/upstream-scripts.ts'
 import { hello, openGateway } from './gateway.ts'
 
 setDefaultTimeout(60_000)
@@ -48,6 +49,12 @@ async function setUp(start: StartApp) {
   }
 }
 
+/** A model that says as much as it may, in words that we count as it does. */
+function sayingAll(question: Record<string, unknown>): Script {
+  const script = obedient(question)
+  return { ...script, text: Array(script.tokens).fill('a ') }
+}
+
 describeOnBothStacks('an answer that tokens or money limit', (start) => {
   test('is told its length, and cut where the model does not keep to it', async () => {
     await using at = await setUp(start)
@@ -87,6 +94,27 @@ describeOnBothStacks('an answer that tokens or money limit', (start) => {
       expect(asked).toMatchObject([{ max_tokens: 5000 }, { model: 'b', max_tokens: 100 }])
       expect(text).toContain('fine')
     }
+  })
+
+  test('is held at the price of the dearest that may give it', async () => {
+    await using at = await setUp(start)
+    const dear = { ...prices, input: 10_000_000, output: 20_000_000 }
+    at.offer({ ...small, prices, fallbacks: ['spare'] }, { ...small, id: 'spare', model: 'b', prices: dear })
+    const limit = 5000
+    await at.plan({ cost_day: limit })
+    at.app.upstream.play(
+      ...Array(20).fill((question: Record<string, unknown>) =>
+        question.model === 'b' ? sayingAll(question) : { status: 500, body: '{}' },
+      ),
+    )
+    await Promise.all(Array.from({ length: 10 }, async () => (await at.ask(chat, streaming)).text()))
+    await Promise.all(at.app.deps.usageEntries.underWay.keys())
+    const [cost] = await rows<{ sum: number }>(
+      at.app.deps,
+      sql`select sum(cost_micros)::integer as sum from usage_events`,
+    )
+    // The prompt is an estimate.
+    expect(cost?.sum).toBeWithin(limit / 2, limit * 1.2)
   })
 
   test('keeps what its question says, in the words that its model knows', async () => {

@@ -152,6 +152,17 @@ describeOnBothStacks('a plan', (start) => {
     }
     // The second question has the first answer before it.
     expect((await ledger(deps)).tokens).toBeLessThan(600)
+    // At the price of the dearest that may stand in.
+    const dear = { ...offer.prices, output: 20_000_000 }
+    const spare = { ...offer, id: 'spare', model: 'spare', prices: dear }
+    deps.llm.configure({
+      accesses: [],
+      models: [{ ...offer, fallbacks: ['spare'] }, spare],
+      defaultModel: null,
+    })
+    await givePlan(deps, userId, { cost_month: 3000 })
+    await readAll(deps, userId, (await at.ask()).turnId)
+    expect(Number(at.app.upstream.requests.at(-1)?.body.max_tokens)).toBeLessThan(100)
     await givePlan(deps, userId, { requests_day: 100 })
     await readAll(deps, userId, (await at.ask()).turnId)
     expect(at.app.upstream.requests.at(-1)?.body).not.toHaveProperty('max_tokens')
