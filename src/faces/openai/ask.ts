@@ -7,9 +7,9 @@ import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { watchCaller } from '../../modules/auth/watch-caller.ts'
 import { answer } from './answer.ts'
 import { checkQuestion } from './check-question.ts'
-import { draw } from './draw.ts'
+import { canDraw, draw } from './draw.ts'
 import { type OpenCall, openCall } from './open-call.ts'
-import { pickModel } from './pick-model.ts'
+import { type PickedModel, pickModel } from './pick-model.ts'
 import { readQuestion } from './read-question.ts'
 import { relayQuestion } from './relay-question.ts'
 
@@ -53,14 +53,14 @@ async function begin(
   const { fields } = question
   checkQuestion(path, fields)
   const models = await pickModel(deps, caller, String(fields.model), path)
-  if (path === '/images/generations' && deps.llm.drawsApart(models[0].ref.provider)) {
-    return draw(deps, caller, { request, fields, models, signal }).catch((error: unknown) => {
-      if (signal.aborted) return null
-      throw error
-    })
-  }
+  const isApart = ({ ref }: PickedModel) =>
+    path === '/images/generations' && deps.llm.drawsApart(ref.provider)
+  const [model, ...others] = models
+  if (isApart(model)) return drawUnlessLeft(models)
   const call = await openCall(deps, caller, { path, fields, models, startedAt })
-  const [model, ...fallbacks] = models
+  const fallbacks = others.filter((one) => !isApart(one))
+  // What these are asked is not passed on: they come after all that it can be passed on to.
+  const [painter, ...painters] = canDraw(fields) ? others.filter(isApart) : []
   const askedAt = performance.now()
   try {
     const relayed = await deps.llm.relay(relayQuestion(path, question, call.length), {
@@ -74,8 +74,19 @@ async function begin(
     return relayed && { call, relayed }
   } catch (failure) {
     noteWait(request, performance.now() - askedAt)
+    if (painter !== undefined && findAppError(failure)?.code !== 'invalid_request') {
+      await call.withdraw()
+      return drawUnlessLeft([painter, ...painters])
+    }
     call.end({ outcome: 'complete', failure, answer: null })
     throw failure
+  }
+
+  function drawUnlessLeft(candidates: [PickedModel, ...PickedModel[]]): Promise<Response | null> {
+    return draw(deps, caller, { request, fields, models: candidates, signal }).catch((error: unknown) => {
+      if (signal.aborted) return null
+      throw error
+    })
   }
 }
 

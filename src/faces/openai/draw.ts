@@ -46,6 +46,16 @@ export async function draw(
   return Response.json({ created, data: images.map((image) => itemOf(image, isByUrl)) })
 }
 
+/** It wishes for nothing that these providers do not know. */
+export function canDraw(fields: Record<string, unknown>): boolean {
+  try {
+    readWish(fields)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** OpenAI's clients ask again after a 502, and a question that was refused is refused again. */
 function asOfQuestion(error: unknown): unknown {
   const { code, message, extra } = findAppError(error) ?? {}

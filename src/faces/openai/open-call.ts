@@ -7,7 +7,7 @@ import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
 import { cutLengthFor } from '../../modules/usage/cut-length.ts'
-import { reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
+import { releaseUsage, reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
 import { countOf, wantedTokens } from './check-question.ts'
 import type { PickedModel } from './pick-model.ts'
 import { estimateQuestion, isPlain } from './question-texts.ts'
@@ -18,6 +18,8 @@ export interface OpenCall {
   length: GrantedLength | null
   /** The first bytes are there. */
   answered(): void
+  /** Another call takes its place: it is in no ledger. */
+  withdraw(): Promise<void>
   /** Enters into the ledger what came of it, once; nobody need wait. */
   end(end: CallEnd): void
 }
@@ -85,6 +87,10 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
         : null,
     answered() {
       firstTokenMs ??= performance.now() - startedAt
+    },
+    async withdraw() {
+      isOver = true
+      await releaseUsage(deps, reservation).catch(() => undefined) // it counts no more after fifteen minutes
     },
     end({ outcome, failure: thrown, answer }) {
       if (isOver) return

@@ -123,6 +123,33 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
     ])
   })
 
+  test('are drawn by DashScope where what stands before it fails, if it can', async () => {
+    await using at = await setUp(start)
+    const { painter, app } = at
+    const ref = { provider: 'openai', model: 'gpt-image-1' }
+    const known = { prices: null, plans: null, pictureMicros: null, isEnabled: true }
+    const first = 'openai/gpt-image-1'
+    const offer = { ref, id: first, name: 'First', ...known, fallbacks: ['qwen/wanx'] }
+    app.deps.offerMemory.painters = [offer]
+    painter.refuse({ status: 500, body: {} })
+    const { data } = await at.client.images.generate({ ...wish, model: first })
+    expect(data).toEqual([{ b64_json: png.toString('base64') }])
+    // A task for four at most, and what is wrong with the question, no other would draw.
+    for (const [status, more, told] of [
+      [500, { n: 5 }, 502],
+      [400, {}, 400],
+    ] as const) {
+      painter.refuse({ status, body: {} })
+      expect((await at.ask('/images/generations', { ...wish, model: first, ...more })).status).toBe(told)
+    }
+    expect(await at.ledger(3)).toMatchObject([
+      { outcome: 'complete', model: 'qwen/wanx', images: 1 },
+      { outcome: 'failed', model: first, images: 0 },
+      { outcome: 'failed', model: first, images: 0 },
+    ])
+    expect(await held(app.deps)).toEqual({ tokens: 0, reservations: 0 })
+  })
+
   test('are looked for no more when the client has left, and paid; nobody orders them without end', async () => {
     await using at = await setUp(start, { LIMIT_IMAGE_USER: '4/60' })
     const { painter, app } = at
