@@ -12,10 +12,8 @@ import { countApiHit, countKeyAddressHit, countKeyHit } from './api-limits.ts'
 import { type Caller, disagreeing, ownerOf, type PresentedWithKey, resolveCaller } from './resolve-caller.ts'
 import { type Credential, resolveToken } from './resolve-credential.ts'
 
-type GuardDeps = Pick<
-  Deps,
-  'config' | 'db' | 'kv' | 'now' | 'log' | 'credentialCache' | 'keyCache' | 'keyUses'
->
+type GuardDeps = Pick<Deps, 'config' | 'db' | 'kv' | 'now' | 'log'> & MemoryDeps
+type MemoryDeps = Pick<Deps, 'credentialCache' | 'keyCache' | 'keyUses'>
 
 /**
  * Gives routes the option `auth`: `'user'` for whoever is logged in, `'admin'` for administrators. Such a route gets

@@ -1,4 +1,3 @@
-import { isPassing } from '../../db/connection-trouble.ts'
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
 import { findAppError } from '../../errors.ts'
@@ -44,7 +43,7 @@ async function enter(deps: EnterDeps, row: LedgerRow): Promise<void> {
       })
       return
     } catch (error) {
-      if (findAppError(error)?.code !== 'dependency_down' && !isPassing(error)) {
+      if (findAppError(error)?.code !== 'dependency_down') {
         deps.log.error({ call: row.id, error: describeError(error) }, 'a call is not in the ledger')
         return
       }

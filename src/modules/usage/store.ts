@@ -1,14 +1,21 @@
 import { sql } from 'drizzle-orm'
+import { isPassing } from '../../db/connection-trouble.ts'
 import type { Db } from '../../db/db.ts'
 import { enterInLedger, type LedgerRow } from '../../db/ledger.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { type UsageCall, type UsageGrant, usageReserve } from '../../db/usage-reserve.ts'
 import type { UsageLimits } from '../../db/usage-tables.ts'
+import { AppError } from '../../errors.ts'
 import type { LimitName } from '../../lib/limit-names.ts'
 
-/** Each once, however often it is tried. */
+/** Each once, however often it is tried. Throws `dependency_down` also for what goes well when it is tried again. */
 export async function insertRows(db: Db, rows: LedgerRow[], timezone: string): Promise<void> {
-  await db.execute(enterInLedger(rows, timezone))
+  try {
+    await db.execute(enterInLedger(rows, timezone))
+  } catch (error) {
+    if (!isPassing(error)) throw error
+    throw new AppError('dependency_down', 'The ledger is held by others', { cause: error })
+  }
 }
 
 export async function reserveCall(
