@@ -26,7 +26,7 @@ import { libraryRoutes } from './modules/library/routes.ts'
 import { modelRoutes } from './modules/models/routes.ts'
 import { referenceRoutes } from './modules/reference/routes.ts'
 import { shareRoutes } from './modules/shares/routes.ts'
-import { siteRoutes } from './modules/site/routes.ts'
+import { siteNameOf, siteRoutes } from './modules/site/routes.ts'
 import { statusRoutes } from './modules/status/routes.ts'
 import { adminUsageRoutes } from './modules/usage/admin-usage-routes.ts'
 import { quotaRoutes } from './modules/usage/routes.ts'
@@ -82,7 +82,7 @@ export function createApp(deps: Deps) {
     .use(adminRoutes(deps))
     .use(openAiFace(deps))
     .use(cloudchatFace(deps))
-    .use(webPages(prefixes, config))
+    .use(webPages(prefixes, config, () => siteNameOf(deps)))
   if (config.docs) app.use(referenceRoutes(deps, { routes: () => app.routes, shapeOf }))
   return service
 }

@@ -7,6 +7,7 @@ import { adminParts, pageNames } from '../lib/page-addresses.ts'
 import { isLinkToken } from '../lib/tokens.ts'
 import { missingPage } from './missing-page.ts'
 import { pathOf } from './path-of.ts'
+import { siteManifest } from './site-manifest.ts'
 import { type StaticFile, sendFile } from './static.ts'
 
 const forever = { 'cache-control': 'public, max-age=31536000, immutable' }
@@ -32,18 +33,26 @@ const drawing = {
   ].join('; '),
 }
 
-/** The web pages and all that they load, below each prefix. Throws when they were not built. */
-export function webPages(prefixes: readonly string[], { docs, siteLogo }: Pick<Config, 'docs' | 'siteLogo'>) {
+/**
+ * The web pages and all that they load, below each prefix. `siteName`: as it is now. Throws when they were not built.
+ */
+export function webPages(
+  prefixes: readonly string[],
+  { docs, siteLogo }: Pick<Config, 'docs' | 'siteLogo'>,
+  siteName: () => Promise<string>,
+) {
   const { files } = readManifest()
   const page = findFile(files, 'index.html')
   const pageBelow = findFile(files, 'below.html')
   const reference = findFile(files, 'docs.html')
+  const manifest = files.find(({ path }) => path.endsWith('.webmanifest'))
+  const describe = manifest && siteManifest(textOf(manifest), siteLogo)
   const others = new Map(
     files
       .filter((file) => ![page, pageBelow, reference].includes(file))
       .map((file) => [file.path, { ...toStaticFile(file), headers: headersOf(file) }]),
   )
-  const refuse = missingPage(readFileSync(toStaticFile(page).copies.identity, 'utf8'))
+  const refuse = missingPage(textOf(page))
   const routes = new Elysia({ name: 'web-pages', detail: { hide: true } })
   for (const prefix of prefixes) {
     for (const name of ['', ...pageNames]) addPage(routes, `${prefix}/${name}`, toStaticFile(page))
@@ -52,8 +61,9 @@ export function webPages(prefixes: readonly string[], { docs, siteLogo }: Pick<C
     addConversation(routes, `${prefix}/c`, toStaticFile(pageBelow), refuseHere)
     addShared(routes, `${prefix}/s`, toStaticFile(pageBelow), refuseHere)
     // By one route, not by hundreds: a diagram alone may load some of eighty files.
-    routes.get(`${prefix}/*`, ({ request }) => {
+    routes.get(`${prefix}/*`, async ({ request }) => {
       const path = pathOf(request).slice(prefix.length + 1)
+      if (describe && path === manifest?.path) return describe(await siteName())
       if (siteLogo !== null && path === siteLogo.path) return sendLogo(siteLogo)
       const file = others.get(path)
       return file ? sendFile(file, request, file.headers) : refuseHere(request)
@@ -77,6 +87,10 @@ function findFile(files: WebFile[], name: string): WebFile {
   const file = files.find(({ path }) => path === name)
   if (file === undefined) throw new Error(`The web pages lack ${name}. Make them with: bun ops/assets.ts`)
   return file
+}
+
+function textOf(file: WebFile): string {
+  return readFileSync(toStaticFile(file).copies.identity, 'utf8')
 }
 
 function addPage(routes: Elysia, path: string, page: StaticFile): void {

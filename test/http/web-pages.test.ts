@@ -8,7 +8,7 @@ const siteLogo = {
   bytes: new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
 }
 const app = new Elysia({ handler: { standardHostname: false } }).use(
-  webPages(['', '/cloudchat'], { docs: true, siteLogo }),
+  webPages(['', '/cloudchat'], { docs: true, siteLogo }, async () => '云上小站'),
 )
 const conversation = '/c/0197a000-0000-7000-8000-00000000000a'
 const shared = '/s/AAAAAAAAAAAAAAAA-_zz09'
@@ -51,7 +51,8 @@ describe('webPages', () => {
           expect(file).toStartWith(`${prefix}/`)
           const response = await get(file, { 'accept-encoding': 'br' })
           expect(response.status).toBe(200)
-          expect(response.headers.get('cache-control')).toContain('immutable')
+          const isManifest = file.endsWith('.webmanifest')
+          expect(response.headers.get('cache-control')).toContain(isManifest ? 'no-cache' : 'immutable')
         }
       })
     }
@@ -64,6 +65,16 @@ describe('webPages', () => {
       expect(response.headers.get('cache-control')).toContain('immutable')
       expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*; sandbox$/)
       expect(await response.bytes()).toEqual(siteLogo.bytes)
+    }
+  })
+
+  test('on a screen the site has its own name and picture', async () => {
+    for (const page of ['/', '/cloudchat/admin/users']) {
+      const path = (await filesOf(page)).find((file) => file.endsWith('.webmanifest')) ?? ''
+      const response = await get(path)
+      expect(response.headers.get('content-type')).toBe('application/manifest+json')
+      const icons = [{ src: `./${siteLogo.path}`, sizes: 'any', type: siteLogo.contentType }]
+      expect(await response.json()).toMatchObject({ name: '云上小站', short_name: '云上小站', icons })
     }
   })
 

@@ -11,3 +11,8 @@ export function siteRoutes(deps: Deps) {
     detail: operations.getSite,
   })
 }
+
+/** For what is sent to a browser and is no answer of the API. */
+export async function siteNameOf(deps: Deps): Promise<string> {
+  return (await describeSite(deps)).name
+}
