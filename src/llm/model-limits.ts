@@ -3,6 +3,8 @@ export interface ModelLimits {
   /** Question and answer together. */
   contextWindow: number
   maxOutputTokens: number
+  /** Nobody has said it, and nobody knows a model of this name: it may well write more. */
+  isLengthGuessed?: boolean
 }
 
 /** Of a model about which nothing is known. */
@@ -74,5 +76,6 @@ export function limitsOf(
   return {
     contextWindow,
     maxOutputTokens: isSaid ? longest : Math.min(longest, Math.floor(contextWindow / 2)),
+    ...(!isSaid && known === null && { isLengthGuessed: true }),
   }
 }

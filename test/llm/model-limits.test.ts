@@ -34,11 +34,14 @@ describe('limits', () => {
     expect(limitsOf('gpt-4', said(16_000, 9000), 50_000)).toEqual(said(16_000, 9000) as never)
     expect(limitsOf('gpt-4', said(16_000, null), 50_000)).toEqual(said(16_000, 4096) as never)
     expect(limitsOf('gpt-4', undefined, 50_000)).toEqual(said(8192, 4096) as never)
-    expect(limitsOf('mine', undefined, 50_000)).toEqual(said(50_000, 4096) as never)
+    expect(limitsOf('mine', undefined, 50_000)).toEqual({
+      ...said(50_000, 4096),
+      isLengthGuessed: true,
+    } as never)
   })
 
   test('leave room for a question unless it is said otherwise', () => {
-    expect(limitsOf('mine', undefined, 4096)).toEqual(said(4096, 2048) as never)
+    expect(limitsOf('mine', undefined, 4096)).toEqual({ ...said(4096, 2048), isLengthGuessed: true } as never)
     expect(limitsOf('gpt-4o', said(8192, null), 4096)).toEqual(said(8192, 4096) as never)
     expect(limitsOf('mine', said(4096, 4096), 4096)).toEqual(said(4096, 4096) as never)
   })

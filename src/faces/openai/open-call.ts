@@ -4,6 +4,7 @@ import type { ModelRef, RelayEnd, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { mostOf } from '../../modules/images/within-quota.ts'
 import { highestPrices } from '../../modules/models/highest-prices.ts'
+import { longestWish } from '../../modules/models/longest-wish.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
 import { cutLengthFor } from '../../modules/usage/cut-length.ts'
@@ -61,7 +62,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const [model] = models
   const promptTokens = estimateQuestion(fields)
   const count = countOf(fields)
-  const wanted = isOfWords(path) ? (wantedTokens(fields, model.maxOutputTokens) ?? model.maxOutputTokens) : 0
+  const wanted = isOfWords(path) ? (wantedTokens(fields, longestWish(model)) ?? model.maxOutputTokens) : 0
   const images = path === '/images/generations' ? count : 0
   const reservation = await reserveUsage(deps, {
     userId: user.id,

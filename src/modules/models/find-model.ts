@@ -2,9 +2,11 @@ import type { Parameters } from '../../db/chat-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError, type FieldFault } from '../../errors.ts'
 import type { Capabilities, ConfiguredModel, ModelRef, Prices } from '../../llm/llm.ts'
+import type { ModelLimits } from '../../llm/model-limits.ts'
 import { invalidField } from '../auth/invalid-field.ts'
+import { longestWish } from './longest-wish.ts'
 
-export interface Model {
+export interface Model extends ModelLimits {
   ref: ModelRef
   /**
    * `provider/model`, or `provider` alone for the first model that it lists, or what the operator calls it. Good for
@@ -12,9 +14,6 @@ export interface Model {
    */
   id: string
   name: string
-  /** In tokens, question and answer together. */
-  contextWindow: number
-  maxOutputTokens: number
   /** null: not known. */
   prices: Prices | null
   capabilities: Capabilities
@@ -58,17 +57,18 @@ export function checkParameters(model: Model, { temperature, top_p, max_tokens }
   if (temperature !== undefined) expect(isBetween(temperature, 0, 2), 'temperature', 'Expected 0 to 2')
   if (top_p !== undefined) expect(isBetween(top_p, 0, 1), 'top_p', 'Expected 0 to 1')
   if (max_tokens !== undefined) {
-    const isRight = Number.isInteger(max_tokens) && isBetween(max_tokens, 1, model.maxOutputTokens)
-    expect(isRight, 'max_tokens', `Expected 1 to ${model.maxOutputTokens}, the most of this model`)
+    const most = longestWish(model)
+    const isRight = Number.isInteger(max_tokens) && isBetween(max_tokens, 1, most)
+    expect(isRight, 'max_tokens', `Expected 1 to ${most}, the most of this model`)
   }
   if (faults.length > 0) throw new AppError('invalid_request', 'Parameters out of range', { faults })
 }
 
 const unknown: Capabilities = { vision: null, reasoning: null, tools: null }
 
-function toModel({ ref, id, name, contextWindow, maxOutputTokens, offer }: ConfiguredModel): Model {
+function toModel({ offer, ...model }: ConfiguredModel): Model {
   const { prices = null, capabilities = unknown, plans = null, fallbacks = [] } = offer ?? {}
-  return { ref, id, name, contextWindow, maxOutputTokens, prices, capabilities, plans, fallbacks }
+  return { ...model, prices, capabilities, plans, fallbacks }
 }
 
 /** Or by what it was before the operator gave it another id: conversations may hold on to that. */

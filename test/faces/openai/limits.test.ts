@@ -117,6 +117,13 @@ describeOnBothStacks('an answer that tokens or money limit', (start) => {
     expect(cost?.sum).toBeWithin(limit / 2, limit * 1.2)
   })
 
+  test('may be as long as the question says where nobody knows how long the model may write', async () => {
+    await using at = await setUp(start)
+    at.offer({ ...small, maxOutputTokens: null })
+    expect((await at.sent({ ...streaming, max_tokens: 8000 })).asked).toMatchObject([{ max_tokens: 8000 }])
+    expect((await at.ask(chat, { ...streaming, max_tokens: 20_001 })).status).toBe(400)
+  })
+
   test('keeps what its question says, in the words that its model knows', async () => {
     await using at = await setUp(start)
     const { upstream } = at.app

@@ -124,6 +124,13 @@ describe('a provider whose model nobody has named', () => {
 })
 
 describe('parameters', () => {
+  test('are not held to a length that is our guess', () => {
+    const own = findModel(depsOf({ OPENAI_API_KEY: 'k', MODELS: 'openai/llama3:8b:16384' }), 'llama3:8b')
+    expect(own.maxOutputTokens).toBe(4096)
+    expect(refusalOf(() => checkParameters(own, { max_tokens: 8000 }))).toBeNull()
+    expect(refusalOf(() => checkParameters(own, { max_tokens: 16_385 }))).not.toBeNull()
+  })
+
   const model = findModel(depsOf({ OPENAI_API_KEY: 'k', MODELS: 'openai/m:8192:1000' }), 'm')
   const pathsOf = (parameters: Parameters<typeof checkParameters>[1]) => {
     const refusal = refusalOf(() => checkParameters(model, parameters))
