@@ -7,7 +7,7 @@ import { ask } from '../support/page-house.ts'
 import { richAnswer } from '../support/rich-answer.ts'
 import { foreignRequests, lastAnswer, markupOf, waitForEnd, waitForFinish } from '../support/shown-answer.ts'
 import { embeddedStack } from '../support/stacks.ts'
-import { checkAccessible, type Look, looks, shoot, visit } from '../support/web-page.ts'
+import { checkAccessible, type Look, looks, parsedHandlers, shoot, visit } from '../support/web-page.ts'
 import { xssCorpus } from '../support/xss-corpus.ts'
 import { markdownWords } from './markdown-words.ts'
 
@@ -172,7 +172,7 @@ for (const look of looks) {
 
   test(`diagrams are drawn when somebody asks for it, and are pictures in which nothing runs: ${look.locale}`, async () => {
     const t = markdownWords[look.locale]
-    const { context, page } = await visit(browser, look)
+    const { context, page } = await visit(browser, look, parsedHandlers)
     const foreign = foreignRequests(context, app.url)
     const diagrams = [
       'flowchart TD\n  A["<img src=x onerror=parent.hacked=1> 开始"] --> B\n  click A "javascript:parent.hacked=1"',
@@ -202,7 +202,7 @@ for (const look of looks) {
   })
 
   test(`nothing that a model says runs, or asks anybody for anything: ${look.locale}`, async () => {
-    const { context, page } = await visit(browser, look)
+    const { context, page } = await visit(browser, look, parsedHandlers)
     const foreign = foreignRequests(context, app.url)
     page.on('dialog', (dialog) => void dialog.dismiss().then(() => foreign.push('a dialog')))
     await page.addInitScript(() => {

@@ -131,9 +131,12 @@ export async function openHouse(
       return id
     },
     async [Symbol.asyncDispose]() {
-      await context.close()
-      await app[Symbol.asyncDispose]()
-      await upstream.stop()
+      try {
+        await context.close()
+      } finally {
+        await app[Symbol.asyncDispose]()
+        await upstream.stop()
+      }
     },
   }
 }

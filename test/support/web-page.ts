@@ -15,23 +15,45 @@ export const looks = [
 
 export type Look = (typeof looks)[number]
 
+/** Handlers are taken from what a model says after it is parsed, and parsing alone makes the browser report them. */
+export const parsedHandlers = /^Executing inline event handler violates/
+
 /** One for each stack: the page is the same whatever is behind its server, and browsers are slow. */
 export function looksOn({ name }: Stack): Look[] {
   return name === 'embedded' ? [looks[0]] : [looks[1]]
 }
 
-/** A browser of its own, as it were; `complaints`: what it has written to its console as errors. */
-export async function visit(browser: Browser, look: Look) {
+/**
+ * A browser of its own, as it were; `complaints`: what any of its windows has written to its console as errors. What
+ * no test has to expect fails the test when the context is closed; what `expected` fits is no complaint.
+ */
+export async function visit(browser: Browser, look: Look, expected?: RegExp) {
   const context = await browser.newContext(look)
   // Before the test's own time is over: then it is told what was waited for.
   context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
   const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+  const complain = (text: string) => {
+    if (!expected?.test(text)) complaints.push(text)
+  }
+  context.on('console', (message) => {
+    if (message.type() === 'error') complain(message.text())
   })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  return { context, page, complaints }
+  context.on('weberror', (error) => {
+    // A window of axe's own: there what tests put into every window finds no storage.
+    if (error.page()?.url() !== 'about:blank') complain(error.error().message)
+  })
+  const close = context.close.bind(context)
+  context.close = async () => {
+    await close()
+    const unheard = complaints.filter((text) => !isOfNetwork(text))
+    if (unheard.length > 0) throw new Error(`The page complains:\n${unheard.join('\n')}`)
+  }
+  return { context, page: await context.newPage(), complaints }
+}
+
+/** The browser writes down whatever is refused or does not arrive; what the page makes of it is looked at. */
+function isOfNetwork(complaint: string): boolean {
+  return /^(Failed to load resource:|WebSocket connection to )/.test(complaint)
 }
 
 export async function shoot(page: Page, name: string): Promise<void> {
