@@ -29,6 +29,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   followers: async () => (await import('../test/bench/followers.ts')).followers,
   resume: async () => (await import('../test/bench/resume.ts')).resume,
   lists: async () => (await import('../test/bench/lists.ts')).lists,
+  statistics: async () => (await import('../test/bench/statistics.ts')).statistics,
   others: async () => (await import('../test/bench/others.ts')).others,
   'auth-me': async () => (await import('../test/bench/auth-me.ts')).authMe,
   'log-in-timing': async () => (await import('../test/bench/log-in-timing.ts')).logInTiming,
