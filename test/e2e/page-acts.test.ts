@@ -147,6 +147,7 @@ for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) 
     await page.getByText(t.outOfRange).waitFor()
     await options.getByRole('spinbutton', { name: t.topP }).fill('0.9')
     await options.getByRole('spinbutton', { name: t.maxTokens }).fill('256')
+    await checkPage(page, look, 'acts-options')
     await button(t.save, options)
     await page.getByText(t.saved).waitFor()
 
