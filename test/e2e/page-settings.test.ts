@@ -63,6 +63,31 @@ async function logInElsewhere(email: string, secret = password) {
   return { status: response.status, ...(await response.json()) }
 }
 
+/** Another look, another language and back, another model. */
+async function prefer(page: Page, look: Look): Promise<void> {
+  const names = {
+    english: ['Appearance', 'Language', 'Model for new conversations'],
+    chinese: ['外观', '语言', '新对话使用的模型'],
+  }
+  const [own, others] = look === english ? [names.english, names.chinese] : [names.chinese, names.english]
+  const [theme = '', language = '', model = ''] = own
+  const other = look === english ? 'dark' : 'light'
+  await page.getByLabel(theme, { exact: true }).selectOption(other)
+  await page.locator(`html[data-theme=${other}]`).waitFor()
+  await page.getByLabel(theme, { exact: true }).selectOption('system')
+  await page.locator('html:not([data-theme])').waitFor()
+  await page.getByLabel(language).selectOption(look === english ? 'zh' : 'en')
+  await page.getByLabel(others[1] ?? '').selectOption(look === english ? 'en' : 'zh')
+  const chosen = page.getByLabel(model)
+  await chosen.selectOption({ index: 1 })
+  const id = await chosen.inputValue()
+  await page.reload()
+  await page.waitForFunction(
+    (id) => [...document.querySelectorAll('select')].some(({ value }) => value === id),
+    id,
+  )
+}
+
 async function check(page: Page, look: Look, name: string) {
   await checkPage(page, look, `settings-${name}`)
 }
@@ -234,6 +259,8 @@ describe('the settings', () => {
         await page.getByRole('progressbar', { name: /加载中|Loading/ }).waitFor({ state: 'detached' })
         await check(page, look, section)
       }
+      await open('preferences')
+      await prefer(page, look)
       await open('plan')
       const code = page.getByLabel(look === english ? 'Top-up code' : '充值码')
       const redeem = page.getByRole('button', { name: look === english ? 'Redeem' : '兑换' })
