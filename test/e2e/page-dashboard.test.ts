@@ -13,6 +13,10 @@ const words = {
     dashboard: 'Dashboard',
     sidebar: 'Show the sidebar',
     calls: 'Calls',
+    money: 'Money',
+    threeCalls: /^3 calls/,
+    model: 'Model',
+    error: 'Load again',
     byDay: 'Calls by day',
     byHour: 'Calls by hour of the day',
     asTable: 'As a table',
@@ -30,6 +34,10 @@ const words = {
     dashboard: '概览',
     sidebar: '显示侧栏',
     calls: '调用次数',
+    money: '金额',
+    threeCalls: /^3 次调用/,
+    model: '模型',
+    error: '重新加载',
     byDay: '调用次数（每日）',
     byHour: '调用次数（各时段）',
     asTable: '以表格显示',
@@ -90,6 +98,8 @@ describe('the dashboard', () => {
       await figures.first().waitFor()
       const tokens = summary.total.total_tokens.toLocaleString(look.locale)
       expect(await figures.allTextContents()).toEqual(Array(4).fill(tokens))
+      await page.getByRole('button', { name: t.money }).click()
+      expect(await figures.allTextContents()).toEqual(Array(4).fill('$0'))
       await page.getByRole('button', { name: t.calls }).click()
       expect(await figures.allTextContents()).toEqual(Array(4).fill('3'))
       await page.getByText(t.left).first().waitFor()
@@ -99,6 +109,9 @@ describe('the dashboard', () => {
       expect(await byDay.getByRole('row').count()).toBe(31)
       expect(await byDay.getByRole('row').last().getByRole('cell').textContent()).toBe('3')
       await byDay.getByText(t.asTable).click()
+      await page.getByRole('main').getByText(t.threeCalls).first().waitFor()
+      await page.getByLabel(t.range).selectOption('90')
+      await page.waitForFunction(() => document.querySelectorAll('.chart-column').length === 90 + 24)
       await page.getByLabel(t.range).selectOption('7')
       await page.waitForFunction(() => document.querySelectorAll('.chart-column').length === 7 + 24)
       expect(await page.getByRole('region', { name: t.byHour }).getByRole('img').count()).toBe(1)
@@ -115,6 +128,9 @@ describe('the dashboard', () => {
       await records.getByText(t.none).waitFor()
       await page.getByLabel(t.kind).selectOption({ label: t.turn })
       await rows.first().waitFor()
+      await page.getByLabel(t.model, { exact: true }).selectOption({ index: 1 })
+      await rows.first().waitFor()
+      expect(await page.getByLabel(t.model, { exact: true }).inputValue()).not.toBe('')
 
       await checkAccessible(page)
       const width = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
@@ -122,6 +138,12 @@ describe('the dashboard', () => {
       await page.locator('main').evaluate((main) => main.scrollTo(0, 0))
       await shoot(page, `dashboard-${look.locale}`)
       expect(complaints).toEqual([])
+      // What nobody has thought of.
+      await page.route('**/api/v1/usage/summary', (route) => route.fulfill({ json: {} }))
+      await page.reload()
+      await page.getByRole('alert').getByRole('button', { name: t.error }).waitFor()
+      await checkAccessible(page)
+      complaints.length = 0
       await context.close()
     })
   }
