@@ -23,20 +23,19 @@ const word = chunk({ choices: [{ index: 0, delta: { content: 'word ' }, finish_r
 
 /**
  * An OpenAI-compatible provider that says as many tokens as `seed` wants. By the model's name it ends as it should
- * (`whole`), takes its time (`slow`), breaks off (`cut`) or goes silent (`silent`). Of its keys `sk-401` and `sk-500`
- * never work and `sk-429` every other time, and they need not rest for longer than a second.
+ * (`whole`), takes its time (`slow`), breaks off (`cut`) or goes silent (`silent`). Keys that are named
+ * for a status (`sk-429`) are refused with it, and shall rest.
  */
 export function startCountingUpstream(): CountingUpstream {
-  let limited = 0
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     idleTimeout: 0,
     async fetch(request) {
-      const status = statusFor(request.headers.get('authorization'))
+      const status = Number(request.headers.get('authorization')?.match(/^Bearer sk-(\d{3})$/)?.[1] ?? 200)
       if (status !== 200) {
         upstream.refused[status] = (upstream.refused[status] ?? 0) + 1
-        return new Response('{}', { status, headers: { 'retry-after': '0' } })
+        return new Response('{}', { status, headers: { 'retry-after': '600' } })
       }
       const { model, seed } = (await request.json()) as { model: CountedModel; seed: number }
       return new Response(answer(model, seed), { headers: { 'content-type': 'text/event-stream' } })
@@ -50,11 +49,6 @@ export function startCountingUpstream(): CountingUpstream {
     stop: () => server.stop(true),
   }
   return upstream
-
-  function statusFor(authorization: string | null): number {
-    const status = Number(authorization?.match(/^Bearer sk-(\d{3})$/)?.[1] ?? 200)
-    return status === 429 && limited++ % 2 === 1 ? 200 : status
-  }
 
   function answer(model: CountedModel, tokens: number): ReadableStream<Uint8Array> {
     let left = tokens
