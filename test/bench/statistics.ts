@@ -40,12 +40,12 @@ export async function statistics(): Promise<Figure[]> {
     ['by hour', all, 'by-hour'],
     ['by model', all, 'by-model'],
     ['by provider', all, 'by-provider'],
-    // Each person's sums of these days are read, some hundred thousand.
+    // Of each person and key all sums of these days are read, some hundred thousand, or the totals.
     ['by user', all, 'by-user', 500],
     ['by key', all, 'by-key', 500],
     ['by user of 92 days', all, `by-user?${quarter}`, 1000],
     ['by user, of a year', all, `by-user?${ever}`, 200],
-    ['by key, of a year', all, `by-key?${ever}`, 200],
+    ['by key, of a year', all, `by-key?${ever}`, 500],
     ['records of all', all, 'records'],
     ['records of one key', all, `records?key_id=${key}`],
   ]
