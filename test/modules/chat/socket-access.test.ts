@@ -212,7 +212,7 @@ describeOnBothStacks('a socket closes', (start) => {
     const busy = await open(app, { cookie: ann.cookie })
     app.upstream.play({ text: ['one '], end: 'hang' })
     busy.send({ type: 'send', conversation_id: ann.conversationId, content: 'hello' })
-    const turn_id = (await busy.until(({ event }) => event === 'delta'))[0]?.turn_id
+    const turn_id = (await busy.until(({ event }) => event === 'delta')).at(-1)?.turn_id
     app.deps.lifecycle.isDraining = true
     expect((await idle.closed).code).toBe(1001)
     expect((await unknown.closed).code).toBe(1001)

@@ -46,6 +46,9 @@ async function tryConflicts({ world, operation, call, ask }: Trial) {
   for (let count = 0; count < 2; count++) await ask(operation('createTag'), { path, body: { name } })
   const entry = await call(operation('createModelEntry'))
   for (let count = 0; count < 2; count++) await ask(operation('createModelEntry'), entry)
+  const { model_id } = entry.body as { model_id: string }
+  const change = await call(operation('updateModelEntry'))
+  await ask(operation('updateModelEntry'), { ...change, body: { model_id } })
   const other = await world.tag()
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name } })
   await ask(operation('renameTag'), { path: `${path}/${other}`, body: { name, merge: true } })
