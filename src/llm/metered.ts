@@ -23,7 +23,9 @@ export function metered(
   const meter = createMeter({ path, count, isStream, estimate, memory })
   const filter = isStream && hasAddedUsage ? createUsageFilter() : null
   const watch =
-    isStream && cutTokens !== null ? createLengthWatch({ path, meter, mostTokens: cutTokens, count }) : null
+    isStream && cutTokens !== null
+      ? createLengthWatch({ path, meter, estimate, mostTokens: cutTokens, count })
+      : null
   let isOver = false
   let isCut = false
   return {

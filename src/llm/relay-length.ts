@@ -1,9 +1,11 @@
 import type { RelayPath } from './llm.ts'
 import type { Meter } from './relay-meter.ts'
+import { textOfChunks } from './relay-usage.ts'
 
 interface LengthOptions {
   path: RelayPath
   meter: Pick<Meter, 'delivered'>
+  estimate(text: string): number
   /** By our estimate, of all texts in the answer together. */
   mostTokens: number
   /** So many answers are given at once. */
@@ -21,26 +23,39 @@ const leastBytesOfToken = 2
 /** Beyond this nothing is learned from how long they were so far: there may have been none. */
 const mostBytesOfToken = 256
 const leastBytesBetween = 1024
+/** The first event is in it; of a response that is one with all that was asked for. */
+const openingBytes = { chunks: 2048, response: 32 << 10 }
 const lineFeed = 0x0a
 
 /**
- * A piece costs an addition: what has come is read once when the limit could be reached, and from then on where it
- * will be, if the rest is not more than twice as dense.
+ * A piece costs an addition: when the limit could be reached, how dense the stream is tells where it will be, if the
+ * rest is not more than twice as dense. That is learned from the opening first, as reading all of a stream costs as
+ * much as passing it on.
  */
-export function createLengthWatch({ path, meter, mostTokens, count }: LengthOptions): LengthWatch {
-  let first: Uint8Array | null = null
+export function createLengthWatch({ path, meter, estimate, mostTokens, count }: LengthOptions): LengthWatch {
+  const isResponse = path === '/responses'
+  const mostOpening = isResponse ? openingBytes.response : openingBytes.chunks
+  let opening = Buffer.alloc(0)
+  let isOpeningRead = isResponse
   let bytesSoFar = 0
   let lookAt = mostTokens * leastBytesOfToken
 
   return {
     cut(bytes) {
-      first ??= bytes
+      // A copy: a part would keep all of the piece in memory.
+      if (opening.length < mostOpening) {
+        opening = Buffer.concat([opening, bytes.subarray(0, mostOpening - opening.length)])
+      }
       bytesSoFar += bytes.byteLength
       if (bytesSoFar < lookAt) return null
+      if (!isOpeningRead) {
+        isOpeningRead = true
+        const tokens = estimate(textOfChunks(opening.toString()))
+        if (tokens > 0) lookAt = nextLook(tokens, opening.length)
+        if (bytesSoFar < lookAt) return null
+      }
       const { tokens, isWhole } = meter.delivered()
-      const bytesOfToken = bytesSoFar / Math.max(tokens, 1) / 2
-      const step = Math.min(Math.max(bytesOfToken, leastBytesOfToken), mostBytesOfToken)
-      lookAt = bytesSoFar + Math.max((mostTokens - tokens) * step, leastBytesBetween)
+      lookAt = nextLook(tokens, bytesSoFar)
       if (isWhole || tokens <= mostTokens) return null
       const end = bytes.lastIndexOf(lineFeed) + 1
       // In the middle of a line: it is cut as soon as one ends.
@@ -49,11 +64,17 @@ export function createLengthWatch({ path, meter, mostTokens, count }: LengthOpti
     },
   }
 
+  function nextLook(tokens: number, bytes: number): number {
+    const bytesOfToken = bytes / Math.max(tokens, 1) / 2
+    const step = Math.min(Math.max(bytesOfToken, leastBytesOfToken), mostBytesOfToken)
+    return bytes + Math.max((mostTokens - tokens) * step, leastBytesBetween)
+  }
+
   /** The blank line ends what has begun, if anything has. */
   function endOf(last: Uint8Array): Uint8Array {
-    const opening = fieldsIn(first ?? last)
-    if (path === '/responses') return Buffer.from(`\n${endOfResponse(opening, last)}`)
-    const { id, object = 'chat.completion.chunk', created, model } = opening
+    const first = firstEvent(opening)
+    if (isResponse) return Buffer.from(`\n${endOfResponse(first, last)}`)
+    const { id, object = 'chat.completion.chunk', created, model } = first
     const choices = Array.from({ length: count }, (_, index) => ({
       index,
       delta: {},
@@ -84,8 +105,7 @@ function endOfResponse({ response }: Record<string, unknown>, last: Uint8Array):
   return `event: response.incomplete\ndata: ${JSON.stringify(event)}\n\n`
 }
 
-/** Of the first event in it. */
-function fieldsIn(bytes: Uint8Array): Record<string, unknown> {
+function firstEvent(bytes: Uint8Array): Record<string, unknown> {
   const line = /^data:\s*(\{.*\})\s*$/m.exec(Buffer.from(bytes).toString())?.[1]
   try {
     const fields: unknown = JSON.parse(line ?? '{}')

@@ -1,5 +1,5 @@
 import type { RelayEnd, RelayPath, TokenUsage } from './llm.ts'
-import { readSaid, usageAtEnd } from './relay-usage.ts'
+import { jsonIn, parse, readSaid, usageAtEnd } from './relay-usage.ts'
 
 /** Reads along with what is passed on, as late and as little as it can. */
 export interface Meter {
@@ -138,18 +138,5 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
     memory.bytes -= heldBytes
     held = []
     heldBytes = 0
-  }
-}
-
-function jsonIn(line: string): unknown {
-  const start = line.indexOf('{')
-  return start === -1 ? null : parse(line.slice(start))
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return null
   }
 }

@@ -27,6 +27,12 @@ export function readSaid(path: RelayPath, json: unknown): Said {
   }
 }
 
+/** Of all whole lines of a stream of `/chat/completions`. */
+export function textOfChunks(lines: string): string {
+  const chunks = lines.split('\n').slice(0, -1).map(jsonIn)
+  return chunks.map((chunk) => readSaid('/chat/completions', chunk).text).join('')
+}
+
 function hasFinished({ finish_reason: reason }: Fields): boolean {
   return typeof reason === 'string' && reason !== ''
 }
@@ -90,4 +96,18 @@ function fieldsIn(value: unknown): Fields[] {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Of one line of a stream; null: there is none in it. */
+export function jsonIn(line: string): unknown {
+  const start = line.indexOf('{')
+  return start === -1 ? null : parse(line.slice(start))
+}
+
+export function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
 }

@@ -3,13 +3,15 @@ import type { RelayPath } from '../../src/llm/llm.ts'
 import { createLengthWatch } from '../../src/llm/relay-length.ts'
 import { createMeter } from '../../src/llm/relay-meter.ts'
 
-/** What is handed on of these pieces, and how often they were looked at. */
+const estimate = (text: string) => text.length
+
+/** What is handed on of these pieces, and how often all of them were read. */
 function passOn(path: RelayPath, pieces: string[], mostTokens: number) {
   const meter = createMeter({
     path,
     count: 2,
     isStream: true,
-    estimate: (text) => text.length,
+    estimate,
     memory: { bytes: 0 },
   })
   let looks = 0
@@ -19,7 +21,7 @@ function passOn(path: RelayPath, pieces: string[], mostTokens: number) {
       return meter.delivered()
     },
   }
-  const watch = createLengthWatch({ path, meter: counting, mostTokens, count: 2 })
+  const watch = createLengthWatch({ path, meter: counting, estimate, mostTokens, count: 2 })
   let text = ''
   for (const piece of pieces) {
     const bytes = Buffer.from(piece)
@@ -78,11 +80,21 @@ describe('a stream that grows too long', () => {
     expect(text.length).toBeLessThan(200 * 100)
   })
 
-  test('is hardly looked at while it is short, and left alone when it has ended', () => {
+  test('is not read while its opening says that it is short, and left alone when it has ended', () => {
     const answer = [...Array<string>(500).fill(chunk('x')), 'data: [DONE]\n\n']
     const short = passOn('/chat/completions', answer, 5000)
-    expect(short).toEqual({ text: answer.join(''), looks: 1, isCut: false })
+    expect(short).toEqual({ text: answer.join(''), looks: 0, isCut: false })
     const whole = passOn('/chat/completions', [answer.join('')], 10)
     expect(whole).toEqual({ text: answer.join(''), looks: 1, isCut: false })
+  })
+
+  test('is read where its opening says nothing, and where it grows long after all', () => {
+    const silent = [...Array<string>(20).fill(chunk('')), ...Array<string>(500).fill(chunk('x'.repeat(50)))]
+    expect(passOn('/chat/completions', silent, 1500)).toMatchObject({ isCut: true })
+    const steady = Array<string>(500).fill(chunk('xxxxx'))
+    const { text, isCut, looks } = passOn('/chat/completions', steady, 1500)
+    expect(isCut).toBe(true)
+    expect(text.match(/xxxxx/g)?.length).toBeWithin(300, 330)
+    expect(looks).toBeWithin(1, 10)
   })
 })
