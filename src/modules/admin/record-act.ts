@@ -3,31 +3,32 @@ import type { Db } from '../../db/db.ts'
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
 import type { User } from '../auth/user.ts'
+import type { KnownFields } from './act-fields.ts'
 import { insertAct } from './store.ts'
 
 /** Who acts: an administrator and from where, or whoever has the command line of this machine. */
 export type Actor = { user: User; ip: string } | 'command line'
 
 /** What an administrator did. */
-export interface Act {
+export interface Act<Before, After> {
   /** `user.ban`, `model.update`: the kind of thing, and the deed. */
   action: `${string}.${string}`
   /** The thing, as clients name it. */
   targetId: string
   /** What changed, as it was and as it is; null: there was nothing, or is nothing left. */
-  before?: ActFields | null
-  after?: ActFields | null
+  before?: Before | null
+  after?: After | null
 }
 
 /**
  * Writes an act down, in the transaction of the deed: neither happens without the other. Of what may be a secret only
  * that it is there is kept, whatever the caller hands in.
  */
-export async function recordAct(
+export async function recordAct<Before extends KnownFields<Before>, After extends KnownFields<After>>(
   { now, log }: Pick<Deps, 'now' | 'log'>,
   tx: Db,
   by: Actor,
-  { action, targetId, before = null, after = null }: Act,
+  { action, targetId, before = null, after = null }: Act<Before, After>,
 ): Promise<void> {
   const [targetType = ''] = action.split('.')
   const actor = by === 'command line' ? { actorId: null, actorName: by, ip: null } : actorOf(by)
@@ -50,16 +51,22 @@ function actorOf({ user, ip }: { user: User; ip: string }) {
 }
 
 /** Only what changed, of two states of one thing. */
-export function changedFields(before: ActFields, after: ActFields): { before: ActFields; after: ActFields } {
-  const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(after[name])
-  const only = (fields: ActFields) =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => isChanged(name)))
+export function changedFields<Fields extends object>(
+  before: Fields,
+  after: Fields,
+): { before: Partial<Fields>; after: Partial<Fields> } {
+  const beforeBy = new Map(Object.entries(before))
+  const afterBy = new Map(Object.entries(after))
+  const isChanged = (name: string) => JSON.stringify(beforeBy.get(name)) !== JSON.stringify(afterBy.get(name))
+  // Some of the same fields, each with its value: what no signature of the standard library says.
+  const only = (fields: Fields) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => isChanged(name))) as Partial<Fields>
   return { before: only(before), after: only(after) }
 }
 
 const secretName = /password|secret|hash|sealed|^(api_?)?key$|^token$|^code$/i
 
-function withoutSecrets(fields: ActFields): ActFields {
+function withoutSecrets(fields: object): ActFields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,

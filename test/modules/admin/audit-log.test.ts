@@ -18,11 +18,9 @@ describeOnBothStacks('the audit log', (start) => {
     const by = { user: account.user, ip: '203.0.113.7' }
     const changed = changedFields({ plan: 'free', role: 'user' }, { plan: 'vip', role: 'user' })
     await recordAct(deps, deps.db, by, { action: 'user.update', targetId: 'ab12', ...changed })
-    await recordAct(deps, deps.db, by, {
-      action: 'key.create',
-      targetId: 'k1',
-      after: { key: 'sk-secret', name: 'a' },
-    })
+    // What does not compile where its fields are seen.
+    const careless: object = { key: 'sk-secret', name: 'a' }
+    await recordAct(deps, deps.db, by, { action: 'key.create', targetId: 'k1', after: careless })
     await recordAct(deps, deps.db, 'command line', { action: 'user.create', targetId: 'cd34' })
 
     const { status, body } = await admin.ask('GET', path)

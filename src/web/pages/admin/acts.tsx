@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals'
+import { currencyOf } from '../../currency.ts'
 import { formatMoment } from '../../format.ts'
 import { type ActName, adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { useRested } from '../../use-rested.ts'
+import { nameOfField, valueOfField } from './act-value.ts'
 import { type Act, type ActsFilter, fetchActs } from './admin-api.ts'
 import { Part } from './part.tsx'
 
@@ -92,6 +94,7 @@ function isKnown(action: string): action is ActName {
 /** Each field that has changed, as it was and as it is. */
 function Changes({ act: { before, after } }: { act: Act }) {
   const t = adminTexts.value
+  const shown = (name: string, value: unknown) => valueOfField(name, value, currencyOf())
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   if (names.length === 0) return <>–</>
   return (
@@ -100,19 +103,14 @@ function Changes({ act: { before, after } }: { act: Act }) {
       <dl>
         {names.map((name) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{nameOfField(name)}</dt>
             <dd>
-              {before !== null && name in before && <del>{shown(before[name])}</del>}{' '}
-              {after !== null && name in after && <ins>{shown(after[name])}</ins>}
+              {before !== null && name in before && <del>{shown(name, before[name])}</del>}{' '}
+              {after !== null && name in after && <ins>{shown(name, after[name])}</ins>}
             </dd>
           </div>
         ))}
       </dl>
     </details>
   )
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return '–'
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
