@@ -25,6 +25,7 @@ export function readAnswer(
   // Many providers send their headers long before the model has its first word.
   const reader = createIdleReader(body, { silenceSeconds: timeoutSeconds, signal })
   const decoder = createDecoder()
+  const { state } = decoder
   let isOver = false
 
   return {
@@ -32,25 +33,26 @@ export function readAnswer(
       for (;;) {
         if (signal.aborted) return null
         // What precedes a failure has been handed out.
-        if (decoder.failure) throw new ProviderFailure(decoder.failure)
+        if (state.failure) throw new ProviderFailure(state.failure)
         if (isOver) return null
-        const bytes = decoder.done ? null : await read()
+        const bytes = state.done ? null : await read()
         if (signal.aborted) return null
         isOver = bytes === null
         const events = bytes === null ? decoder.end() : decoder.push(bytes)
-        if (decoder.finished) reader.allowSilence(Math.min(patienceAfterFinishSeconds, idleTimeoutSeconds))
+        if (state.finishReason !== null)
+          reader.allowSilence(Math.min(patienceAfterFinishSeconds, idleTimeoutSeconds))
         else if (events.length > 0) reader.allowSilence(idleTimeoutSeconds)
         if (events.length > 0) return events
       }
     },
-    close: () => reader.close(decoder.done && !signal.aborted ? 'drain' : 'cancel'),
+    close: () => reader.close(state.done && !signal.aborted ? 'drain' : 'cancel'),
   }
 
   async function read(): Promise<Uint8Array | null> {
     try {
       return await reader.read()
     } catch (error) {
-      if (signal.aborted || decoder.finished) return null
+      if (signal.aborted || state.finishReason !== null) return null
       throw new ProviderFailure(faultOfThrown(error))
     }
   }

@@ -12,12 +12,14 @@ export interface Decoder {
    * the stream failed) and the `usage` (if the provider told it). To be called once.
    */
   end(): LlmEvent[]
-  /** The model has said why it stopped. What may still follow is usage and `[DONE]`. */
-  readonly finished: boolean
-  /** `[DONE]` was read: nothing that follows counts. */
-  readonly done: boolean
-  /** Why this stream is of no use any more. */
-  readonly failure: Fault | null
+  readonly state: {
+    /** Why the model stopped, once it has said so: what may still follow is usage and `[DONE]`. */
+    readonly finishReason: string | null
+    /** `[DONE]` was read: nothing that follows counts. */
+    readonly done: boolean
+    /** Why this stream is of no use any more. */
+    readonly failure: Fault | null
+  }
 }
 
 /** Longer lines, and longer events of several lines, are refused: they would be held in memory whole. */
@@ -33,190 +35,200 @@ const framesInVain = 3
  */
 export function createDecoder(): Decoder {
   const utf8 = new TextDecoder()
-  let kind: BodyKind = 'unknown'
-  /** The beginning of a line whose end has not come. */
-  let partial: string[] = []
-  let partialLength = 0
-  /** Lines of an event that is not complete JSON yet. */
-  let data: string | null = null
-  let skipLineFeed = false
-  /** Of the last line that was read whole and had one text. */
-  let frame: Frame | null = null
-  let framesLeft = framesInVain
-  let events: LlmEvent[] = []
-  let usage: TokenUsage | null = null
-  /** More of the answer has come after that count: some count as they begin. */
-  let isOutdated = false
-  let finishReason: string | null = null
-  let done = false
-  let failure: Fault | null = null
-
+  const state: State = {
+    kind: 'unknown',
+    partial: [],
+    partialLength: 0,
+    data: null,
+    skipLineFeed: false,
+    frame: null,
+    framesLeft: framesInVain,
+    events: [],
+    usage: null,
+    isOutdated: false,
+    finishReason: null,
+    done: false,
+    failure: null,
+  }
   return {
+    state,
     push(bytes) {
-      events = []
-      if (!done && !failure) readText(utf8.decode(bytes, { stream: true }))
-      return events
+      state.events = []
+      if (!state.done && !state.failure) readText(state, utf8.decode(bytes, { stream: true }))
+      return state.events
     },
     end() {
-      events = []
-      if (!done && !failure) {
-        readText(utf8.decode())
-        readRest()
+      state.events = []
+      if (!state.done && !state.failure) {
+        readText(state, utf8.decode())
+        readRest(state)
       }
-      conclude()
-      return events
-    },
-    get finished() {
-      return finishReason !== null
-    },
-    get done() {
-      return done
-    },
-    get failure() {
-      return failure
+      conclude(state)
+      return state.events
     },
   }
+}
 
-  function readText(text: string): void {
-    const begun = kind === 'unknown' ? text.trimStart() : text
-    if (kind === 'unknown') kind = kindOf(begun)
-    if (kind === 'html') fail('HTML instead of a stream', begun)
-    if (kind === 'json') keep(begun)
-    if (kind === 'events') readLines(begun)
-  }
+/** Functions of their own take it, and none is made for each answer: of those there may be thousands. */
+interface State {
+  kind: BodyKind
+  /** The beginning of a line whose end has not come. */
+  partial: string[]
+  partialLength: number
+  /** Lines of an event that is not complete JSON yet. */
+  data: string | null
+  skipLineFeed: boolean
+  /** Of the last line that was read whole and had one text. */
+  frame: Frame | null
+  framesLeft: number
+  events: LlmEvent[]
+  usage: TokenUsage | null
+  /** More of the answer has come after that count: some count as they begin. */
+  isOutdated: boolean
+  finishReason: string | null
+  done: boolean
+  failure: Fault | null
+}
 
-  function readLines(raw: string): void {
-    const text = lineFeedsOnly(raw)
-    let start = readSimilar(text, 0)
-    for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
-      if (partialLength > 0) readLine(takePartial() + text.slice(0, end))
-      else if (end > start) readLine(text.slice(start, end))
-      else endEvent()
-      if (done || failure) return
-      start = readSimilar(text, end + 1)
-    }
-    if (start < text.length) keep(start === 0 ? text : text.slice(start))
-  }
+function readText(state: State, text: string): void {
+  const begun = state.kind === 'unknown' ? text.trimStart() : text
+  if (state.kind === 'unknown') state.kind = kindOf(begun)
+  if (state.kind === 'html') fail(state, 'HTML instead of a stream', begun)
+  if (state.kind === 'json') keep(state, begun)
+  if (state.kind === 'events') readLines(state, begun)
+}
 
-  /** Reads the lines that are like the one before. Returns where the first begins that is not. */
-  function readSimilar(text: string, start: number): number {
-    if (frame === null || partialLength > 0 || data !== null) return start
-    const next = readFramed(frame, text, { start, maxLength: maxEventLength }, events)
-    if (next > start) {
-      framesLeft = framesInVain
-      isOutdated = true
-    }
-    return next
+function readLines(state: State, raw: string): void {
+  const text = lineFeedsOnly(state, raw)
+  let start = readSimilar(state, text, 0)
+  for (let end = text.indexOf('\n', start); end !== -1; end = text.indexOf('\n', start)) {
+    if (state.partialLength > 0) readLine(state, takePartial(state) + text.slice(0, end))
+    else if (end > start) readLine(state, text.slice(start, end))
+    else endEvent(state)
+    if (state.done || state.failure) return
+    start = readSimilar(state, text, end + 1)
   }
+  if (start < text.length) keep(state, start === 0 ? text : text.slice(start))
+}
 
-  /** CR LF and a lone CR end a line too; the LF of a CR LF may come with the next bytes. */
-  function lineFeedsOnly(raw: string): string {
-    const text = skipLineFeed && raw[0] === '\n' ? raw.slice(1) : raw
-    if (raw !== '') skipLineFeed = raw.endsWith('\r')
-    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+/** Reads the lines that are like the one before. Returns where the first begins that is not. */
+function readSimilar(state: State, text: string, start: number): number {
+  if (state.frame === null || state.partialLength > 0 || state.data !== null) return start
+  const next = readFramed(state.frame, text, { start, maxLength: maxEventLength }, state.events)
+  if (next > start) {
+    state.framesLeft = framesInVain
+    state.isOutdated = true
   }
+  return next
+}
 
-  /** Pieces are joined only once, or a line that drips in byte by byte would cost its length squared. */
-  function keep(text: string): void {
-    partialLength += text.length
-    if (partialLength > maxEventLength) tooLong()
-    else partial.push(text)
-  }
+/** CR LF and a lone CR end a line too; the LF of a CR LF may come with the next bytes. */
+function lineFeedsOnly(state: State, raw: string): string {
+  const text = state.skipLineFeed && raw[0] === '\n' ? raw.slice(1) : raw
+  if (raw !== '') state.skipLineFeed = raw.endsWith('\r')
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+}
 
-  function takePartial(): string {
-    const text = partial.length === 1 ? (partial[0] ?? '') : partial.join('')
-    partial = []
-    partialLength = 0
-    return text
-  }
+/** Pieces are joined only once, or a line that drips in byte by byte would cost its length squared. */
+function keep(state: State, text: string): void {
+  state.partialLength += text.length
+  if (state.partialLength > maxEventLength) tooLong(state)
+  else state.partial.push(text)
+}
 
-  function readLine(line: string): void {
-    if (line.length > maxEventLength) {
-      tooLong()
-      return
-    }
-    if (!line.startsWith('data')) return
-    if (line.length > 4 && line[4] !== ':') return
-    const value = line.slice(line[5] === ' ' ? 6 : 5)
-    // A whole JSON text cannot be the beginning of a longer one, so there is no need to wait for the blank line.
-    if (data === null) {
-      const known = events.length
-      if (!readData(value)) data = value
-      else if (events.length === known + 1) findFrame(line, events[known])
-      return
-    }
-    data += `\n${value}`
-    if (data.length > maxEventLength) tooLong()
-  }
+function takePartial(state: State): string {
+  const text = state.partial.length === 1 ? (state.partial[0] ?? '') : state.partial.join('')
+  state.partial = []
+  state.partialLength = 0
+  return text
+}
 
-  function findFrame(line: string, event: LlmEvent | undefined): void {
-    if (framesLeft === 0 || event === undefined || !('text' in event)) return
-    const found = frameOf(line, event)
-    if (found === null) return
-    frame = found
-    framesLeft--
+function readLine(state: State, line: string): void {
+  if (line.length > maxEventLength) {
+    tooLong(state)
+    return
   }
+  if (!line.startsWith('data')) return
+  if (line.length > 4 && line[4] !== ':') return
+  const value = line.slice(line[5] === ' ' ? 6 : 5)
+  // A whole JSON text cannot be the beginning of a longer one, so there is no need to wait for the blank line.
+  if (state.data === null) {
+    const known = state.events.length
+    if (!readData(state, value)) state.data = value
+    else if (state.events.length === known + 1) findFrame(state, line, state.events[known])
+    return
+  }
+  state.data += `\n${value}`
+  if (state.data.length > maxEventLength) tooLong(state)
+}
 
-  function endEvent(): void {
-    if (data === null) return
-    const text = data
-    data = null
-    if (!readData(text)) fail('an event that is not JSON', text)
-  }
+function findFrame(state: State, line: string, event: LlmEvent | undefined): void {
+  if (state.framesLeft === 0 || event === undefined || !('text' in event)) return
+  const found = frameOf(line, event)
+  if (found === null) return
+  state.frame = found
+  state.framesLeft--
+}
 
-  /** False when the text is not JSON (yet). */
-  function readData(text: string): boolean {
-    if (text[0] !== '{') {
-      const word = text.trim()
-      if (word === '[DONE]') done = true
-      if (word === '' || word === 'null' || done) return true
-    }
-    let value: unknown
-    try {
-      value = JSON.parse(text)
-    } catch {
-      return false
-    }
-    const known = events.length
-    const said = readChunk(value, events)
-    if (said.fault) giveUp(said.fault)
-    if (said.usage) usage = said.usage
-    isOutdated = said.usage === null && (isOutdated || events.length > known)
-    finishReason ??= said.finish
-    return true
-  }
+function endEvent(state: State): void {
+  if (state.data === null) return
+  const text = state.data
+  state.data = null
+  if (!readData(state, text)) fail(state, 'an event that is not JSON', text)
+}
 
-  function readRest(): void {
-    const rest = takePartial()
-    if (kind === 'json') {
-      if (!readData(rest)) fail('a body that is not JSON', rest)
-    } else {
-      if (rest !== '') readLine(rest)
-      endEvent()
-    }
-    if (finishReason === null && !done && !failure) {
-      fail('the stream ended without a finish reason or [DONE]')
-    }
+/** False when the text is not JSON (yet). */
+function readData(state: State, text: string): boolean {
+  if (text[0] !== '{') {
+    const word = text.trim()
+    if (word === '[DONE]') state.done = true
+    if (word === '' || word === 'null' || state.done) return true
   }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return false
+  }
+  const known = state.events.length
+  const said = readChunk(value, state.events)
+  if (said.fault) giveUp(state, said.fault)
+  if (said.usage) state.usage = said.usage
+  state.isOutdated = said.usage === null && (state.isOutdated || state.events.length > known)
+  state.finishReason ??= said.finish
+  return true
+}
 
-  function conclude(): void {
-    if (!failure) events.push({ type: 'finish', reason: finishReason ?? 'stop' })
-    if (usage && !isOutdated) events.push({ type: 'usage', usage })
+function readRest(state: State): void {
+  const rest = takePartial(state)
+  if (state.kind === 'json') {
+    if (!readData(state, rest)) fail(state, 'a body that is not JSON', rest)
+  } else {
+    if (rest !== '') readLine(state, rest)
+    endEvent(state)
   }
+  if (state.finishReason === null && !state.done && !state.failure) {
+    fail(state, 'the stream ended without a finish reason or [DONE]')
+  }
+}
 
-  function tooLong(): void {
-    fail(`more than ${maxEventLength} characters in one event`)
-  }
+function conclude(state: State): void {
+  if (!state.failure) state.events.push({ type: 'finish', reason: state.finishReason ?? 'stop' })
+  if (state.usage && !state.isOutdated) state.events.push({ type: 'usage', usage: state.usage })
+}
 
-  function fail(reason: string, text = ''): void {
-    giveUp({ code: 'provider_unavailable', status: null, reason, excerpt: text.slice(0, 400) })
-  }
+function tooLong(state: State): void {
+  fail(state, `more than ${maxEventLength} characters in one event`)
+}
 
-  /** An answer that has its finish reason is whole: what goes wrong after it is not missed. */
-  function giveUp(fault: Fault): void {
-    if (finishReason === null) failure = fault
-    else done = true
-  }
+function fail(state: State, reason: string, text = ''): void {
+  giveUp(state, { code: 'provider_unavailable', status: null, reason, excerpt: text.slice(0, 400) })
+}
+
+/** An answer that has its finish reason is whole: what goes wrong after it is not missed. */
+function giveUp(state: State, fault: Fault): void {
+  if (state.finishReason === null) state.failure = fault
+  else state.done = true
 }
 
 type BodyKind = 'unknown' | 'events' | 'json' | 'html'

@@ -15,7 +15,7 @@ function decode(bytes: Uint8Array, cuts: number[] = []) {
     from = cut
   }
   events.push(...decoder.end())
-  return { events, failure: decoder.failure, done: decoder.done }
+  return { events, failure: decoder.state.failure, done: decoder.state.done }
 }
 
 const decodeText = (text: string) => decode(utf8.encode(text))
@@ -287,11 +287,11 @@ test.each([
   decoder.push(utf8.encode(begin))
   const piece = utf8.encode(more.repeat(65_536 / more.length))
   let pieces = 0
-  while (!decoder.failure && pieces < 160) {
+  while (!decoder.state.failure && pieces < 160) {
     decoder.push(piece)
     pieces++
   }
-  expect(decoder.failure?.code).toBe('provider_unavailable')
+  expect(decoder.state.failure?.code).toBe('provider_unavailable')
   expect(pieces).toBeLessThan(20)
   expect(decoder.push(utf8.encode(event(said('a'))))).toEqual([])
 })

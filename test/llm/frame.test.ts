@@ -59,7 +59,7 @@ const anyLines = fc
 test('lines that are alike are read as if they were not', () => {
   const read = (parts: Uint8Array[]) => {
     const decoder = createDecoder()
-    return [...parts.flatMap((part) => decoder.push(part)), ...decoder.end(), decoder.failure?.reason]
+    return [...parts.flatMap((part) => decoder.push(part)), ...decoder.end(), decoder.state.failure?.reason]
   }
   const unlike = (line: string, at: number) => (at % 2 === 0 ? line : line.replace('data: ', 'data:'))
   fc.assert(
