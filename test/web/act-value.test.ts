@@ -1,42 +1,27 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { actFields } from '../../src/modules/admin/act-fields.ts'
-import type { chooseLanguage } from '../../src/web/language.ts'
-import type { nameOfField, valueOfField } from '../../src/web/pages/admin/act-value.ts'
-import { storage } from '../../src/web/storage.ts'
+import { openPage } from './page-language.ts'
 
-let speak: typeof chooseLanguage
-let nameOf: typeof nameOfField
-let wordsFor: typeof valueOfField
-
-// The language of a page is read from its browser, and told to its document.
-beforeAll(async () => {
-  storage.setItem('language', 'en')
-  Object.assign(globalThis, { document: { documentElement: {} } })
-  speak = (await import('../../src/web/language.ts')).chooseLanguage
-  const { nameOfField, valueOfField } = await import('../../src/web/pages/admin/act-value.ts')
-  nameOf = nameOfField
-  wordsFor = valueOfField
-})
-afterAll(() => {
-  Reflect.deleteProperty(globalThis, 'document')
-})
-
-test('every field that the audit log tells of has a name in both languages, one of another version its own', () => {
+test('every field that the audit log tells of has a name in both languages, one of another version its own', async () => {
+  using page = await openPage()
+  const { nameOfField } = await import('../../src/web/pages/admin/act-value.ts')
   const namesIn = (language: 'en' | 'zh') => {
-    speak(language)
-    return actFields.map((field) => ({ field, name: nameOf(field) }))
+    page.speak(language)
+    return actFields.map((field) => ({ field, name: nameOfField(field) }))
   }
   const isRaw = ({ field, name }: { field: string; name: string }) => name === field || name.trim() === ''
   const english = namesIn('en')
   const chinese = namesIn('zh')
   expect([...english, ...chinese].filter(isRaw)).toEqual([])
   expect(chinese.filter(({ name }) => !/[一-鿿]/.test(name))).toEqual([])
-  expect(nameOf('someOther')).toBe('someOther')
+  expect(nameOfField('someOther')).toBe('someOther')
 })
 
-test('what stood in them is said in words', () => {
-  speak('en')
-  const said = (field: string, value: unknown) => wordsFor(field, value, 'EUR')
+test('what stood in them is said in words', async () => {
+  using page = await openPage()
+  const { valueOfField } = await import('../../src/web/pages/admin/act-value.ts')
+  page.speak('en')
+  const said = (field: string, value: unknown) => valueOfField(field, value, 'EUR')
   expect(said('balance', 2_500_000)).toBe('€2.50')
   expect(said('cost_day', 1)).toBe('€0.000001')
   expect(said('tokens_day', 5000)).toBe('5,000')
@@ -48,6 +33,6 @@ test('what stood in them is said in words', () => {
   expect(said('role', 'toString')).toBe('toString')
   expect(said('sealedKey', '[hidden]')).toBe('(hidden)')
   expect(said('someOther', { a: 1 })).toBe('{"a":1}')
-  speak('zh')
+  page.speak('zh')
   expect([said('isEnabled', true), said('registration', 'invite')]).toEqual(['是', '邀请制'])
 })

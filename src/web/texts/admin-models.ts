@@ -78,12 +78,14 @@ export const adminModelTexts = inBothLanguages(
     testOf: (name: string) => `Test: ${name}`,
     testPassed: 'The provider has let it in.',
     testPassedWith: (count: string) => `The provider has let it in and lists ${count} models.`,
-    testFailed: (why: string, details: string) => `${why} (${details})`,
+    testFailed: (why: string, details: string | null) =>
+      details === null ? `${why}.` : `${why} (${details}).`,
     testFaults: {
       provider_rejected: 'The provider has refused it',
       provider_unavailable: 'The provider cannot be reached or does not answer as it should',
       provider_timeout: 'The provider has not answered in time',
       rate_limited: 'The provider is asked too often with it',
+      redirect: 'The address leads elsewhere: enter the one that it leads to',
     },
     usualAddress: 'usual address',
     withoutKey: 'without a key',
@@ -163,12 +165,14 @@ export const adminModelTexts = inBothLanguages(
     testOf: (name: string) => `测试：${name}`,
     testPassed: '服务商已接受该密钥。',
     testPassedWith: (count: string) => `服务商已接受该密钥，共有 ${count} 个模型。`,
-    testFailed: (why: string, details: string) => `${why}（${details}）`,
+    testFailed: (why: string, details: string | null) =>
+      details === null ? `${why}。` : `${why}（${details}）。`,
     testFaults: {
       provider_rejected: '服务商拒绝了该密钥',
       provider_unavailable: '无法连接服务商，或其响应异常',
       provider_timeout: '服务商未及时响应',
       rate_limited: '该密钥的调用过于频繁',
+      redirect: '该地址会跳转，请填写跳转后的地址',
     },
     usualAddress: '默认地址',
     withoutKey: '无密钥',

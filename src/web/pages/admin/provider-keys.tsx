@@ -12,6 +12,7 @@ import { RowMenu } from '../../ui/row-menu.tsx'
 import { useReading } from '../../use-reading.ts'
 import { deleteKey, fetchKeys, type KeyCheck, type ProviderKey, testKey, updateKey } from './admin-api.ts'
 import { deleteItem, enableItem } from './entry-items.ts'
+import { wordsOfCheck } from './key-check-words.ts'
 import { Part } from './part.tsx'
 import { ProviderKeyDialog } from './provider-key-dialog.tsx'
 import { useOpened } from './use-opened.ts'
@@ -90,7 +91,7 @@ function KeyRow({ providerKey, onChange, onChanged }: RowProps) {
         </span>
         <small class="hint">{factsOf(providerKey).join(' · ')}</small>
         <small role="status" class={check.value?.ok === false ? 'refusal' : 'hint'}>
-          {check.value !== null && resultOf(check.value)}
+          {check.value !== null && <Result check={check.value} />}
         </small>
       </div>
       <Button small busy={isTesting.value} name={t.testOf(providerKey.name)} onClick={() => void test()}>
@@ -98,6 +99,19 @@ function KeyRow({ providerKey, onChange, onChanged }: RowProps) {
       </Button>
       <RowMenu name={t.actsOf(providerKey.name)} items={itemsOf(providerKey, onChange, onChanged)} />
     </li>
+  )
+}
+
+function Result({ check }: { check: KeyCheck }) {
+  const { text, detail } = wordsOfCheck(check)
+  if (detail === null) return <>{text}</>
+  return (
+    <>
+      {text}{' '}
+      <span lang="en" class="hint">
+        {detail}
+      </span>
+    </>
   )
 }
 
@@ -132,20 +146,4 @@ function factsOf({ provider, base_url, last_four, readable, updated_at }: Provid
     ...(readable ? [] : [t.unreadableHint]),
     t.changedAt(formatMoment(updated_at)),
   ]
-}
-
-function resultOf({ ok, models, status, code, reason }: KeyCheck): string {
-  const t = adminTexts.value
-  if (ok) return models === null ? t.testPassed : t.testPassedWith(formatNumber(models.length))
-  const why = isKnown(code) ? t.testFaults[code] : t.testFaults.provider_rejected
-  // A refusal is told by its status; the rest, as the address leading elsewhere, by words of the server.
-  const details = [
-    status === null ? null : `HTTP ${status}`,
-    status !== null && status >= 400 ? null : reason,
-  ]
-  return t.testFailed(why, details.filter((one) => one !== null).join(', '))
-}
-
-function isKnown(code: string | null): code is keyof typeof adminTexts.value.testFaults {
-  return code !== null && Object.hasOwn(adminTexts.value.testFaults, code)
 }
