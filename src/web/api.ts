@@ -1,4 +1,5 @@
 import type { AnswerOf, BodyOf } from './ask.ts'
+import { type Excess, excessOf } from './excess.ts'
 import { home } from './place.ts'
 import type { TextKey } from './texts.ts'
 
@@ -12,6 +13,8 @@ export class Refusal extends Error {
     readonly code = '',
     /** The fields that it is about. */
     readonly fields: readonly string[] = [],
+    /** Of what is too long. */
+    readonly excess: Excess | null = null,
   ) {
     super(text)
   }
@@ -135,7 +138,7 @@ export function jsonBody(body: unknown): { headers: Record<string, string>; body
 /** What a status and the body that came with it mean to people. */
 export function refusalOf(status: number, body: string): Refusal {
   const { code, faults } = readProblem(body)
-  return new Refusal(refusalText(status, body, code, faults), status, code, faults)
+  return new Refusal(refusalText(status, body, code, faults), status, code, faults, excessOf(body))
 }
 
 function refusalText(status: number, body: string, code: string, faults: string[]): TextKey {
@@ -146,6 +149,8 @@ function refusalText(status: number, body: string, code: string, faults: string[
   if (faults.includes('email')) return 'emailInvalid'
   if (faults.includes('password') || faults.includes('new_password')) return 'passwordWeak'
   if (body.includes('Login required')) return 'loginNeeded'
+  // A visitor's are counted otherwise.
+  if (faults.includes('content') && body.includes('too long')) return 'messageTooLong'
   if (status === 413 || (status === 400 && body.includes('too long'))) return 'tooLong'
   if (status === 429) return 'busy'
   if (body.includes('Model is unavailable')) return 'modelUnavailable'

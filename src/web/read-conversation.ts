@@ -77,7 +77,7 @@ export function refuse(here: Visit, error: unknown): void {
   const status = error instanceof Refusal ? error.status : null
   if (status === 401) endSession()
   else if (status === 404) beGone(here)
-  else notice.value = error instanceof Refusal ? error.text : 'failed'
+  else notice.value = error instanceof Refusal ? (error.excess ?? error.text) : 'failed'
   if (status === null) console.error(error)
 }
 

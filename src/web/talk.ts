@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { Conversation, StoredMessage } from './chat-api.ts'
+import type { Excess } from './excess.ts'
 import type { TextKey } from './texts.ts'
 
 // What is shown of a conversation, wherever it is kept.
@@ -30,7 +31,7 @@ export const writing = signal<string | null>(null)
 export const isCutOff = signal(false)
 
 /** Why the last thing that was tried did not work, apart from an answer's own fault. */
-export const notice = signal<TextKey | null>(null)
+export const notice = signal<TextKey | Excess | null>(null)
 
 /** Nothing of it is here yet. */
 export const isLoading = signal(false)

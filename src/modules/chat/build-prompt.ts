@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts'
 import type { ChatMessage, Prompt } from '../../llm/llm.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { endThatFits } from './cut-text.ts'
@@ -69,12 +70,20 @@ export function buildPrompt(plan: PromptPlan): BuiltPrompt {
 /** The question always; of an answer that is to be continued the end at least, for there it goes on. */
 function fitLast({ question, answer }: Round, room: number): BranchMessage[] {
   const asked: BranchMessage[] = [{ role: 'user', content: question }]
-  if (costOfMessages(asked) > room) throw invalidField('content', 'The message is too long for this model')
+  const tokens = costOfMessages(asked)
+  if (tokens > room) throw tooLong(tokens, room)
   if (answer === '') return asked
   const goOn: BranchMessage = { role: 'user', content: continuation }
   const end = endThatFits(answer, room - costOfMessages([...asked, { role: 'assistant', content: '' }, goOn]))
   if (end === '') throw invalidField('content', 'The message is too long for this model')
   return [...asked, { role: 'assistant', content: end }, goOn]
+}
+
+/** By our rule: the model may count otherwise. */
+function tooLong(tokens: number, room: number): AppError {
+  const figures = { tokens: Math.ceil(tokens), max_tokens: Math.max(0, Math.floor(room)) }
+  const message = `The message is too long for this model: it has about ${figures.tokens} tokens, and may have ${figures.max_tokens}`
+  return new AppError('invalid_request', message, { faults: [{ path: 'content', message }], extra: figures })
 }
 
 /** Most providers take an answer at the end for finished, and some refuse it. */

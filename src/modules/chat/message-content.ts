@@ -4,10 +4,13 @@ import { AppError } from '../../errors.ts'
 
 /** Throws `payload_too_large`; `invalid_request` for nothing but spaces, and for what the database cannot keep. */
 export function checkContent({ config }: Pick<Deps, 'config'>, content: string): void {
-  if (Buffer.byteLength(content) > config.turns.maxMessageBytes) {
+  const bytes = Buffer.byteLength(content)
+  const { maxMessageBytes } = config.turns
+  if (bytes > maxMessageBytes) {
     throw new AppError(
       'payload_too_large',
-      `A message may have ${config.turns.maxMessageBytes} bytes at most`,
+      `A message may have ${maxMessageBytes} bytes at most; this one has ${bytes}`,
+      { extra: { bytes, max_bytes: maxMessageBytes } },
     )
   }
   const fault = faultOf(content)

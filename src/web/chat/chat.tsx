@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { account, accountId, isAccountKnown, sessionEnded } from '../account.ts'
 import { ends } from '../announce.ts'
 import { openConversation } from '../conversation.ts'
+import { wordsOfExcess } from '../excess.ts'
 import { Link } from '../parts/link.tsx'
 import { LogIn } from '../parts/log-in.tsx'
 import { SiteFoot } from '../parts/site-foot.tsx'
@@ -35,7 +36,7 @@ function Conversation() {
         <Connection />
         {notice.value && (
           <p class="refusal state" role="alert">
-            {t[notice.value]}
+            {typeof notice.value === 'string' ? t[notice.value] : wordsOfExcess(notice.value)}
           </p>
         )}
         {site.value.anonymous_chat || account.value ? <Composer /> : <LogInFirst />}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { account } from '../account.ts'
 import { talk } from '../conversation.ts'
 import { draft } from '../draft.ts'
+import { wordsOfExcess } from '../excess.ts'
 import { newChats } from '../new-chat.ts'
 import { show } from '../open-dialog.ts'
 import { pictureModels } from '../pictures.ts'
@@ -25,7 +26,8 @@ export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null)
   const t = texts.value
   const text = draft.value
-  const tooLong = account.value === null && [...text].length > maxCharacters
+  const length = [...text].length
+  const tooLong = account.value === null && length > maxCharacters
   const canSend = writing.value === null && !isLoading.value && text.trim() !== '' && !tooLong
 
   useEffect(() => fitHeight(field.current), [text])
@@ -100,7 +102,7 @@ export function Composer() {
       )}
       {tooLong && (
         <p class="refusal" role="alert">
-          {t.tooLong}
+          {wordsOfExcess({ unit: 'characters', size: length, limit: maxCharacters })}
         </p>
       )}
     </form>

@@ -126,10 +126,14 @@ describe('an answer to be continued', () => {
 
 test('a question that does not fit alone is refused', () => {
   const long = 'word '.repeat(7000)
+  const message = expect.stringMatching(
+    /^The message is too long for this model: it has about 7\d{3} tokens, and may have \d+$/,
+  )
   expect(refusalOf({ branch: [user(long)] })).toMatchObject({
     code: 'invalid_request',
-    message: 'The message is too long for this model',
-    faults: [{ path: 'content', message: 'The message is too long for this model' }],
+    message,
+    faults: [{ path: 'content', message }],
+    extra: { tokens: expect.any(Number), max_tokens: expect.any(Number) },
   })
   expect(
     refusalOf({ branch: [user(long)], model: { contextWindow: 16_384, maxOutputTokens: 4096 } }),

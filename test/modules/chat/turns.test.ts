@@ -241,14 +241,14 @@ describeOnBothStacks('a turn', (start) => {
   })
 
   test.each([
-    ['', 'invalid_request'],
-    [' \n ', 'invalid_request'],
-    ['a\0b', 'invalid_request'],
-    ['half \ud800', 'invalid_request'],
-    ['水'.repeat(22_000), 'payload_too_large'],
-  ])('a message that is none is refused', async (content, code) => {
+    ['', { code: 'invalid_request' }],
+    [' \n ', { code: 'invalid_request' }],
+    ['a\0b', { code: 'invalid_request' }],
+    ['half \ud800', { code: 'invalid_request' }],
+    ['水'.repeat(22_000), { code: 'payload_too_large', extra: { bytes: 66_000, max_bytes: 65_536 } }],
+  ])('a message that is none is refused', async (content, refusal) => {
     await using at = await setUp(start)
-    expect(await errorOf(at.ask(content))).toMatchObject({ code })
+    expect(await errorOf(at.ask(content))).toMatchObject(refusal)
   })
 
   test('none begins when the process is about to end', async () => {
