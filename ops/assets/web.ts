@@ -96,26 +96,37 @@ async function bundleAdditions(web: string, files: Bundled[]): Promise<Bundled[]
     })
     additions.push(...(await Promise.all(outputs.map(toBundled))))
   }
-  if (existsSync(manifest)) additions.push(readWebManifest(manifest, files))
+  if (existsSync(manifest)) additions.push(...readWebManifest(manifest, files))
   return additions
 }
 
-function readWebManifest(path: string, files: Bundled[]): Bundled {
+/** It and the pictures that it names; a vector one is in the bundle already. */
+function readWebManifest(path: string, files: Bundled[]): Bundled[] {
   const icon = files.find((file) => /^icon-\w+\.svg$/.test(file.path))
-  const text = readFileSync(path, 'utf8').replace('icon.svg', icon?.path ?? 'icon.svg')
-  const bytes = new TextEncoder().encode(text)
+  let text = readFileSync(path, 'utf8').replace('icon.svg', icon?.path ?? 'icon.svg')
+  const pictures: Bundled[] = []
+  for (const [, name = ''] of text.matchAll(/"\.\/([\w-]+)\.png"/g)) {
+    const picture = named(name, 'png', readFileSync(join(path, '..', `${name}.png`)), 'image/png')
+    pictures.push(picture)
+    text = text.replace(`./${name}.png`, `./${picture.path}`)
+  }
+  const manifest = named('site', 'webmanifest', new TextEncoder().encode(text), 'application/manifest+json')
+  return [manifest, ...pictures]
+}
+
+/** By its content, as the bundler names what it finds. */
+function named(name: string, extension: string, bytes: Uint8Array, contentType: string): Bundled {
   const hash = new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 8)
-  const contentType = 'application/manifest+json'
-  return { path: `site-${hash}.webmanifest`, bytes, contentType, immutable: true }
+  return { path: `${name}-${hash}.${extension}`, bytes, contentType, immutable: true }
 }
 
 /** The script first: it keeps nothing waiting, as it is small and would be asked for at once anyway. */
 function addToHead(html: string, additions: Bundled[]): string {
-  const tags = additions.map(({ path }) =>
-    path.endsWith('.js')
-      ? `<script src="./${path}"></script>`
-      : `<link rel="manifest" crossorigin="use-credentials" href="./${path}">`,
-  )
+  const tags = additions.map(({ path }) => {
+    if (path.endsWith('.js')) return `<script src="./${path}"></script>`
+    if (!path.endsWith('.webmanifest')) return ''
+    return `<link rel="manifest" crossorigin="use-credentials" href="./${path}">`
+  })
   return html.replace(/(?=<link|<script)/, tags.join(''))
 }
 

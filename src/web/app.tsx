@@ -26,11 +26,13 @@ import { Toasts } from './ui/toast.tsx'
 
 effect(() => {
   const { logo } = site.value
-  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
-  if (logo === null || icon === null) return
-  // What it is it says itself.
-  icon.removeAttribute('type')
-  icon.href = home() + logo
+  if (logo === null) return
+  // That of a tab, and that of a phone's screen.
+  for (const icon of document.querySelectorAll<HTMLLinkElement>('link[rel$=icon]')) {
+    // What it is it says itself.
+    icon.removeAttribute('type')
+    icon.href = home() + logo
+  }
 })
 
 void restoreAccount()

@@ -22,6 +22,13 @@ async function filesOf(path: string): Promise<string[]> {
   return references.map((name) => new URL(name, `http://localhost${path}`).pathname)
 }
 
+/** As the head of a PNG says it. */
+async function sizeOf(response: Response): Promise<string> {
+  const bytes = new DataView(await response.arrayBuffer())
+  expect(bytes.getUint32(0)).toBe(0x89504e47)
+  return `${bytes.getUint32(16)}x${bytes.getUint32(20)}`
+}
+
 describe('webPages', () => {
   for (const prefix of ['', '/cloudchat']) {
     for (const path of [
@@ -75,6 +82,32 @@ describe('webPages', () => {
       expect(response.headers.get('content-type')).toBe('application/manifest+json')
       const icons = [{ src: `./${siteLogo.path}`, sizes: 'any', type: siteLogo.contentType }]
       expect(await response.json()).toMatchObject({ name: '云上小站', short_name: '云上小站', icons })
+    }
+  })
+
+  test('without a logo the pictures of the service are there, for tabs and for the screens of phones', async () => {
+    const plain = new Elysia({ handler: { standardHostname: false } }).use(
+      webPages(['', '/cloudchat'], { docs: true, siteLogo: null }, async () => 'Plain'),
+    )
+    const read = (path: string) => plain.handle(new Request(`http://localhost${path}`))
+    for (const page of ['/login', '/cloudchat/admin/users']) {
+      const html = await (await read(page)).text()
+      const linked = (rel: string) => {
+        const tag = [...html.matchAll(/<link [^>]*>/g)].find(([text]) => text.includes(`rel="${rel}"`))?.[0]
+        const href = /href="([^"]+)"/.exec(tag ?? '')?.[1] ?? ''
+        return new URL(href, `http://localhost${page}`).pathname
+      }
+      expect((await read(linked('icon'))).headers.get('content-type')).toBe('image/svg+xml')
+      expect(await sizeOf(await read(linked('apple-touch-icon')))).toBe('180x180')
+      const manifest = linked('manifest')
+      const { icons } = await (await read(manifest)).json()
+      expect(icons).toHaveLength(4)
+      for (const { src, sizes, type } of icons) {
+        const sent = await read(new URL(src, `http://localhost${manifest}`).pathname)
+        expect([sent.status, sent.headers.get('content-type')]).toEqual([200, type])
+        expect(sent.headers.get('cache-control')).toContain('immutable')
+        if (type === 'image/png') expect(await sizeOf(sent)).toBe(sizes)
+      }
     }
   })
 
