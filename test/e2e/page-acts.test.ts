@@ -18,9 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) {
-  const isPhone = look.viewport.width < 768
-  const press = (target: Locator) => (isPhone ? target.tap() : target.click())
+for (const look of looks) {
+  const isPhone = look.hasTouch
 
   test(`everything that is done in a chat, ${isPhone ? 'by finger' : 'by mouse'}: ${look.locale}`, async () => {
     const { email, password } = administrator
@@ -34,8 +33,8 @@ for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) 
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await context.addInitScript(hearSpeech)
     const button = (name: string, place: Page | Locator = page) =>
-      press(place.getByRole('button', { name, exact: true }))
-    const item = (name: string) => press(page.getByRole('menuitem', { name, exact: true }))
+      place.getByRole('button', { name, exact: true }).click()
+    const item = (name: string) => page.getByRole('menuitem', { name, exact: true }).click()
     const article = (at: number) => page.getByRole('article').nth(at)
     const field = page.getByRole('textbox', { name: t.message })
     const idle = () => page.getByRole('button', { name: t.send }).waitFor()
@@ -58,13 +57,13 @@ for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) 
     const hidden = await house.nextAnswer()
     hidden.think('Let me see')
     const thoughts = page.getByText('Let me see')
-    await press(page.getByText(t.thinking))
+    await page.getByText(t.thinking).click()
     await thoughts.waitFor()
     hidden.say('Nobody knows')
     await page.getByText(t.thoughts, { exact: true }).waitFor()
     hidden.end()
     await idle()
-    await press(page.getByText(t.thoughts, { exact: true }))
+    await page.getByText(t.thoughts, { exact: true }).click()
     await thoughts.waitFor({ state: 'hidden' })
     await page.locator('.badge', { hasText: t.temporary }).waitFor()
     await checkPage(page, look, 'acts-temporary')
@@ -75,7 +74,7 @@ for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) 
     await choice.getByText(t.hint).waitFor()
     await choice.getByText(t.prices).waitFor()
     await checkPage(page, look, 'acts-models')
-    await press(choice)
+    await choice.click()
     await page.getByRole('button', { name: t.modelOf('Thinker') }).waitFor()
     await button(t.suggested)
     expect(await field.inputValue()).toBe(t.suggested)
@@ -134,7 +133,7 @@ for (const look of [looks[0], { ...looks[1], hasTouch: true, isMobile: true }]) 
       expect(await page.getByRole('textbox', { name: t.editQuestion }).inputValue()).toBe('Other words\n')
     }
     await page.keyboard.press('Escape')
-    await press(page.getByTitle(t.editTitle))
+    await page.getByTitle(t.editTitle).click()
     await page.getByRole('banner').getByRole('textbox').fill('Another title')
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => document.title === 'Another title · CloudChat')

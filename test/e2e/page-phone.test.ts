@@ -22,7 +22,6 @@ test('goes about messages and conversations on a phone, in Chinese', async () =>
   const dialog = page.getByRole('dialog')
   const article = (text: string) => page.getByRole('article').filter({ hasText: text })
   const act = async (text: string, name: string, item?: string) => {
-    await article(text).hover()
     await article(text).getByRole('button', { name, exact: true }).click()
     if (item !== undefined) await page.getByRole('menuitem', { name: item }).click()
   }

@@ -119,7 +119,8 @@ describeOnStacks('the page', (stack) => {
       await page.getByRole('button', { name: t.options }).waitFor()
 
       await page.getByRole('textbox', { name: t.message }).fill('And then?')
-      await page.keyboard.press('Enter')
+      if (look.hasTouch) await page.getByRole('button', { name: t.send }).click()
+      else await page.keyboard.press('Enter')
       await page.getByText('And then?').waitFor()
       await page.getByRole('button', { name: t.send }).waitFor()
       const asked = upstream.requests.at(-1)?.body as { messages: { role: string }[] }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { useFingers } from './fingers.ts'
 import type { Stack } from './stacks.ts'
 
 /** For people to look at. */
@@ -9,8 +10,15 @@ const screenshots = join(import.meta.dir, '../../dist/screenshots')
 
 /** Who looks at the page, and on what. */
 export const looks = [
-  { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 390, height: 780 } },
+  { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 }, hasTouch: false },
+  {
+    locale: 'zh-CN',
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 780 },
+    // Where a click is a tap: see `visit`.
+    hasTouch: true,
+    isMobile: true,
+  },
 ] as const
 
 export type Look = (typeof looks)[number]
@@ -48,7 +56,9 @@ export async function visit(browser: Browser, look: Look, expected?: RegExp) {
     const unheard = complaints.filter((text) => !isOfNetwork(text))
     if (unheard.length > 0) throw new Error(`The page complains:\n${unheard.join('\n')}`)
   }
-  return { context, page: await context.newPage(), complaints }
+  const page = await context.newPage()
+  if (look.hasTouch) useFingers(context, page)
+  return { context, page, complaints }
 }
 
 /** The browser writes down whatever is refused or does not arrive; what the page makes of it is looked at. */
