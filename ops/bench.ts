@@ -36,6 +36,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   export: async () => (await import('../test/bench/export.ts')).exportAndImport,
   search: async () => (await import('../test/bench/search.ts')).search,
   'first-page': async () => (await import('../test/bench/first-page.ts')).firstPage,
+  'page-feel': async () => (await import('../test/bench/page-feel.ts')).pageFeel,
   markdown: async () => (await import('../test/bench/markdown.ts')).markdown,
   decoder: async () => (await import('../test/bench/decoder.ts')).decoder,
 }

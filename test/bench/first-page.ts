@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
 import { embeddedStack } from '../support/stacks.ts'
-import { looks, visit } from '../support/web-page.ts'
 import { type BenchOptions, type Figure, lowerQuartile } from './figure.ts'
+import { pageOfPerson } from './open-page.ts'
 
 const slowness = 4
 
@@ -42,10 +42,7 @@ export async function firstPage({ tries }: BenchOptions): Promise<Figure[]> {
 }
 
 async function openPage(browser: Browser, url: string): Promise<Start> {
-  const { context, page } = await visit(browser, looks[0])
-  const account = { email: `${crypto.randomUUID()}@example.com`, password: 'vexing-7 quince' }
-  await context.request.post(`${url}/api/v1/auth/register`, { data: { ...account, session: 'cookie' } })
-  await context.addInitScript(() => localStorage.setItem('logged_in', '1'))
+  const { context, page } = await pageOfPerson(browser, url)
   await context.addInitScript(noteUse)
   const session = await context.newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowness })

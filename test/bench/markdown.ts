@@ -5,10 +5,11 @@ import { richAnswer } from '../support/rich-answer.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { startUpstream } from '../support/upstream.ts'
 import type { Script } from '../support/upstream-scripts.ts'
-import { looks, visit } from '../support/web-page.ts'
 import type { Figure } from './figure.ts'
+import { tokensOf } from './long-answer.ts'
+import { tasksOf } from './main-thread.ts'
+import { pageOfPerson } from './open-page.ts'
 
-const tokens = 10_000
 /** As fast as the fastest providers: what is asked for is then to be had in 20 s. */
 const delayMs = 2
 
@@ -21,13 +22,10 @@ export async function markdown(): Promise<Figure[]> {
   await using app = await startBinaryOnStack(embeddedStack, { upstream: upstream.url })
   const browser = await startChromium()
   const watch = async (text: string[]): Promise<Cost> => {
-    const { context, page } = await visit(browser, looks[0])
+    const { context, page } = await pageOfPerson(browser, app.url)
     const answerOrTitle = (body: Record<string, unknown>): Script =>
       JSON.stringify(body.messages).includes('<message>') ? { text: ['A title'] } : { text, delayMs }
     upstream.play(answerOrTitle, answerOrTitle)
-    const account = { email: `${crypto.randomUUID()}@example.com`, password: 'vexing-7 quince' }
-    await context.request.post(`${app.url}/api/v1/auth/register`, { data: { ...account, session: 'cookie' } })
-    await context.addInitScript(() => localStorage.setItem('logged_in', '1'))
     await page.goto(app.url)
     const cost = await costOfAnswer(browser, page)
     await context.close()
@@ -71,33 +69,4 @@ async function costOfAnswer(browser: Browser, page: Page): Promise<Cost> {
   await page.waitForFunction(isOver, null, { polling: 1000, timeout: 300_000 })
   const tasks = tasksOf((await browser.stopTracing()).toString())
   return { seconds: tasks.reduce((sum, ms) => sum + ms, 0) / 1000, longestMs: Math.max(...tasks) }
-}
-
-interface TraceEvent {
-  name: string
-  pid: number
-  tid: number
-  args: { name?: string }
-  /** Microseconds of the thread's processor time. */
-  tdur?: number
-}
-
-/** The tasks of the page's main thread, in milliseconds: of the one that had most to do, as there may be a spare. */
-function tasksOf(trace: string): number[] {
-  const { traceEvents: events } = JSON.parse(trace) as { traceEvents: TraceEvent[] }
-  const threads = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-  const tasks = threads.map(({ pid, tid }) =>
-    events
-      .filter((event) => event.pid === pid && event.tid === tid && event.name.endsWith('RunTask'))
-      .map(({ tdur = 0 }) => tdur / 1000),
-  )
-  const busiest = tasks.sort((a, b) => b.length - a.length)[0]
-  if (busiest === undefined || busiest.length === 0) throw new Error('the browser tells of no task')
-  return busiest
-}
-
-/** Four letters each, or one Chinese character; the text again and again. */
-function tokensOf(text: string): string[] {
-  const once = `${text}\n\n`.match(/\p{Script=Han}|\P{Script=Han}{1,4}/gsu) ?? []
-  return Array.from({ length: tokens }, (_, at) => once[at % once.length] ?? '')
 }
