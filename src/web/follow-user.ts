@@ -5,6 +5,8 @@ import { readStream } from './read-stream.ts'
 export interface UserPlan {
   /** Follows from now on. What happened before, or since the connection was lost, must be read anew. */
   onOpen(): void
+  /** It is not open, and will be asked for again. */
+  onCut(): void
   onEvent(event: UserEvent): void
   signal: AbortSignal
 }
@@ -21,6 +23,7 @@ export async function followUser(plan: UserPlan, device: Device): Promise<'logge
       isFinal: (status) => status === 401,
       onConnection(isOpen) {
         if (isOpen) plan.onOpen()
+        else plan.onCut()
       },
       signal: plan.signal,
     },

@@ -31,6 +31,7 @@ export const current = computed(
 let cursor: string | null = null
 let readings = 0
 let isReadingMore = false
+let reader: string | null = null
 
 effect(() => {
   // Another person, another shelf, another tag: another list.
@@ -38,17 +39,24 @@ effect(() => {
   const wish = [shelf.value, tagFilter.value]
   conversations.value = null
   hasMore.value = false
-  if (id !== null && wish.length > 0) void readList()
+  // Of another person all is read as soon as changes are heard of: what was read before would be read twice.
+  if (id !== null && id === reader && wish.length > 0) void readList()
+  reader = id
 })
 
 effect(() => {
-  if (accountId.value === null) {
-    tags.value = []
-    live.value = new Set()
-    shelf.value = 'current'
-    tagFilter.value = null
-  } else void readTags()
+  if (accountId.value !== null) return
+  tags.value = []
+  live.value = new Set()
+  shelf.value = 'current'
+  tagFilter.value = null
 })
+
+/** The list and the tags, as they are now. */
+export function readLibrary(): void {
+  void readList()
+  void readTags()
+}
 
 /** Reads the beginning of the list anew; what lies further down stays where it is. */
 export async function readList(): Promise<void> {
@@ -116,10 +124,7 @@ export function take(id: string): void {
 
 /** What another window or device has done, or this one. */
 export function hearOfList(event: UserEvent): void {
-  if (event.type === 'tags_changed') {
-    void readTags()
-    void readList()
-  }
+  if (event.type === 'tags_changed') readLibrary()
   if (!('conversation_id' in event.data)) return
   const id = event.data.conversation_id
   if (event.type === 'turn_started') {

@@ -4,7 +4,7 @@ import { accountId, checkSession, endSession } from './account.ts'
 import { type ConversationEvent, hearOfConversation, readAgain } from './account-talk.ts'
 import { browser } from './browser.ts'
 import { followUser } from './follow-user.ts'
-import { hearOfList, readList, readTags } from './library.ts'
+import { conversations, hearOfList, readLibrary } from './library.ts'
 import { quotaChanges } from './quota-changes.ts'
 
 const isShown = signal(document.visibilityState === 'visible')
@@ -18,20 +18,32 @@ document.addEventListener('visibilitychange', () => {
  */
 export function followOtherWindows(): void {
   effect(() => {
-    if (accountId.value === null || !isShown.value) return
+    if (accountId.value === null) return
+    if (!isShown.value) return readAtLeastOnce()
     const leaving = new AbortController()
-    const plan = { onOpen: readEverything, onEvent: hear, signal: leaving.signal }
+    // A proxy may hold the stream back.
+    const late = setTimeout(readAtLeastOnce, patienceMs)
+    const onOpen = () => {
+      clearTimeout(late)
+      readAgain()
+      readLibrary()
+    }
+    const plan = { onOpen, onCut: readAtLeastOnce, onEvent: hear, signal: leaving.signal }
     void followUser(plan, browser).then((end) => {
       if (end === 'logged_out') endSession()
     })
-    return () => leaving.abort()
+    return () => {
+      clearTimeout(late)
+      leaving.abort()
+    }
   })
 }
 
-function readEverything(): void {
-  readAgain()
-  void readList()
-  void readTags()
+const patienceMs = 3000
+
+/** There is a list also where changes cannot be heard of. */
+function readAtLeastOnce(): void {
+  if (conversations.peek() === null) readLibrary()
 }
 
 function hear(event: UserEvent): void {

@@ -57,6 +57,11 @@ for (const look of [
       ids.push((await send('post', 'conversations', { title })).id)
     await send('put', `conversations/${ids[0]}`, { pinned: true })
     await send('put', `conversations/${ids[0]}/tags`, { tags: ['sweet'] })
+    const read: string[] = []
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (/\/(conversations|tags)$/.test(pathname)) read.push(`${request.method()} ${pathname}`)
+    })
     await page.goto(app.url)
     await showList(page, look)
 
@@ -73,6 +78,7 @@ for (const look of [
       expect(file.suggestedFilename()).toEndWith(ending)
       expect(readFileSync(await file.path(), 'utf8')).toContain(part)
     }
+    expect(read.toSorted()).toEqual(['GET /api/v1/conversations', 'GET /api/v1/tags'])
 
     await select('Pears', 'Plums')
     await button(t.addTag)
