@@ -216,6 +216,8 @@ export interface RelayedAnswer {
   waitedMs: number
   /** The next bytes; null at the end, and after the signal. Rejects after too long a silence or a cut. */
   next(): Promise<Uint8Array | null>
+  /** About so many tokens of it were handed on by now. Costs next to nothing, however many they are. */
+  tokensSoFar(): number
   /** To be called once, when nothing more is wanted. */
   close(): RelayEnd
   /** Tells the log what `next` has thrown, and makes of it what the person may hear. */

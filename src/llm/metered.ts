@@ -28,6 +28,7 @@ export function metered(
       : null
   let isOver = false
   let isCut = false
+  let endTokens: number | null = null
   return {
     model,
     contentType,
@@ -47,9 +48,11 @@ export function metered(
         return cut ?? left
       }
     },
+    tokensSoFar: () => endTokens ?? meter.tokensSoFar(),
     close() {
       close()
       const end = meter.end()
+      endTokens = end.usage?.completionTokens ?? end.deliveredTokens
       return isCut ? { ...end, isWhole: true } : end
     },
     failed,

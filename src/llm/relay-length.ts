@@ -1,6 +1,6 @@
 import type { RelayPath } from './llm.ts'
 import type { Meter } from './relay-meter.ts'
-import { textOfChunks } from './relay-usage.ts'
+import { textOfLines } from './relay-usage.ts'
 
 interface LengthOptions {
   path: RelayPath
@@ -50,7 +50,7 @@ export function createLengthWatch({ path, meter, estimate, mostTokens, count }: 
       if (bytesSoFar < lookAt) return null
       if (!isOpeningRead) {
         isOpeningRead = true
-        const tokens = estimate(textOfChunks(opening.toString()))
+        const tokens = estimate(textOfLines(path, opening.toString()))
         if (tokens > 0) lookAt = nextLook(tokens, opening.length)
         if (bytesSoFar < lookAt) return null
       }

@@ -1,4 +1,5 @@
 import type { RelayEnd, RelayPath, TokenUsage } from './llm.ts'
+import { createGuess } from './relay-guess.ts'
 import { jsonIn, parse, readSaid, usageAtEnd } from './relay-usage.ts'
 
 /** Reads along with what is passed on, as late and as little as it can. */
@@ -6,6 +7,8 @@ export interface Meter {
   push(bytes: Uint8Array): void
   /** What is in the stream so far, for which all of it is read. */
   delivered(): { tokens: number; isWhole: boolean }
+  /** About so many tokens are in it so far, for which hardly any of it is read. */
+  tokensSoFar(): number
   /** What it comes to. To be called once. */
   end(): RelayEnd
 }
@@ -30,12 +33,13 @@ const tailBytes = 2048
 const noBytes = new Uint8Array()
 
 /**
- * The provider counts, at the end of most answers: then nothing but that end is ever read. Until then the bytes are
- * kept, for answers that are stopped, and for providers that do not count: of those all is read. When too much is kept
- * of all answers together, what has come is read at once instead.
+ * The provider counts, at the end of most answers: then nothing but that end is read, and a little for whoever asks how
+ * far it is. Until then the bytes are kept, for answers that are stopped, and for providers that do not count: of those
+ * all is read. When too much is kept of all answers together, what has come is read at once instead.
  */
 export function createMeter({ path, count, isStream, estimate, memory }: MeterOptions): Meter {
   const utf8 = new TextDecoder()
+  const guess = createGuess({ path, estimate })
   let held: Uint8Array[] = []
   let heldBytes = 0
   /** The beginning of a line whose end was not there when the rest was read. */
@@ -59,6 +63,7 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
       readHeld()
       return { tokens, isWhole }
     },
+    tokensSoFar: () => (isStream ? tokens + guess.tokensIn(heldBytes, newest) : 0),
     end() {
       if (isStream) readEnd()
       else readWhole()
@@ -83,14 +88,19 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
 
   /** From its end on, until that says all. */
   function readTail(): void {
-    const tail: Uint8Array[] = []
-    for (let at = held.length - 1, missing = tailBytes; at >= 0 && missing > 0; at--) {
+    const lines = newest(tailBytes).toString().split('\n')
+    for (let at = lines.length - 1; at >= 0 && (usage === null || !isWhole); at--) readLine(lines[at] ?? '')
+  }
+
+  /** The last bytes that are held. */
+  function newest(length: number): Buffer {
+    const pieces: Uint8Array[] = []
+    for (let at = held.length - 1, missing = length; at >= 0 && missing > 0; at--) {
       const piece = held[at]?.subarray(-missing) ?? noBytes
-      tail.unshift(piece)
+      pieces.push(piece)
       missing -= piece.length
     }
-    const lines = Buffer.concat(tail).toString().split('\n')
-    for (let at = lines.length - 1; at >= 0 && (usage === null || !isWhole); at--) readLine(lines[at] ?? '')
+    return Buffer.concat(pieces.reverse())
   }
 
   /** Returns the texts in it. */
@@ -138,5 +148,6 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
     memory.bytes -= heldBytes
     held = []
     heldBytes = 0
+    guess.forget()
   }
 }

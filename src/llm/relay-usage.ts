@@ -27,10 +27,10 @@ export function readSaid(path: RelayPath, json: unknown): Said {
   }
 }
 
-/** Of all whole lines of a stream of `/chat/completions`. */
-export function textOfChunks(lines: string): string {
-  const chunks = lines.split('\n').slice(0, -1).map(jsonIn)
-  return chunks.map((chunk) => readSaid('/chat/completions', chunk).text).join('')
+/** Of all whole lines of a part of a stream. */
+export function textOfLines(path: RelayPath, lines: string): string {
+  const events = lines.split('\n').slice(0, -1).map(jsonIn)
+  return events.map((event) => readSaid(path, event).text).join('')
 }
 
 function hasFinished({ finish_reason: reason }: Fields): boolean {
