@@ -220,7 +220,7 @@ export const usageReservations = pgTable(
 
 /**
  * Calls that were no turns and have lasted for half a second already: what to enter in the ledger should their process
- * die. Gone when its own row is there.
+ * die, at most a second old. Gone when its own row is there.
  */
 export const callsUnderWay = pgTable(
   'calls_under_way',

@@ -5,7 +5,7 @@ import { estimatePrompt, estimateTokens } from '../../modules/chat/estimate-toke
 import { listModels, type Model } from '../../modules/models/find-model.ts'
 import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
-import { countTokens } from '../../modules/usage/count-tokens.ts'
+import { type CountedTokens, countTokens } from '../../modules/usage/count-tokens.ts'
 import { settleUsage } from '../../modules/usage/reserve-usage.ts'
 import { holdRoom } from './hold-room.ts'
 
@@ -34,19 +34,22 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
   const startedAt = performance.now()
   const terms = termsOf(deps, model)
   const promptTokens = estimatePrompt(prompt.messages)
+  let modelId = terms.id
+  let reported: TokenUsage | null = null
+  let completionTokens = 0
+  let firstTokenMs: number | null = null
+  let isOver = false
   const reservation = await holdRoom(deps, {
     userId,
     key: null,
     prices: highestPrices([terms, ...fallbacks.map((one) => termsOf(deps, one))]),
     promptTokens: promptTokens * factorOf(deps, terms.id),
     wantedTokens: prompt.maxTokens ?? 0,
-    ifInterrupted: { kind: 'chat', modelId: terms.id },
+    ifInterrupted: {
+      kind: 'chat',
+      soFar: () => ({ modelId, tokens: count(null, null), firstTokenMs }),
+    },
   })
-  let modelId = terms.id
-  let reported: TokenUsage | null = null
-  let completionTokens = 0
-  let firstTokenMs: number | null = null
-  let isOver = false
 
   return {
     prompt: { ...prompt, maxTokens: reservation.grantedTokens },
@@ -65,11 +68,10 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
       if (isOver) return
       isOver = true
       const failure = error === undefined ? null : (findAppError(error) ?? unknownFailure)
-      const estimated = { promptTokens, completionTokens }
       void settleUsage(deps, reservation, {
         kind: 'chat',
         modelId,
-        tokens: countTokens(deps, { modelId, reported, estimated, firstTokenMs, failure }),
+        tokens: count(reported, failure),
         images: 0,
         firstTokenMs,
         durationMs: performance.now() - startedAt,
@@ -77,6 +79,11 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
         errorCode: failure?.code ?? null,
       })
     },
+  }
+
+  function count(usage: TokenUsage | null, failure: AppError | null): CountedTokens {
+    const estimated = { promptTokens, completionTokens }
+    return countTokens(deps, { modelId, reported: usage, estimated, firstTokenMs, failure })
   }
 }
 

@@ -70,7 +70,7 @@ async function begin(
     })
     noteWait(request, relayed?.waitedMs ?? performance.now() - askedAt)
     if (relayed === null) call.end({ outcome: 'stopped', failure: null, answer: null })
-    else call.answered()
+    else call.answered(relayed)
     return relayed && { call, relayed }
   } catch (failure) {
     noteWait(request, performance.now() - askedAt)

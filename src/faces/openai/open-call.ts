@@ -1,11 +1,12 @@
 import type { Deps } from '../../deps.ts'
 import { findAppError } from '../../errors.ts'
-import type { ModelRef, RelayEnd, RelayPath } from '../../llm/llm.ts'
+import type { ModelRef, RelayEnd, RelayedAnswer, RelayPath } from '../../llm/llm.ts'
 import type { Caller } from '../../modules/auth/resolve-caller.ts'
 import { mostOf } from '../../modules/images/within-quota.ts'
 import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { longestWish } from '../../modules/models/longest-wish.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
+import type { CallSoFar } from '../../modules/usage/calls-under-way.ts'
 import { type CountedTokens, countTokens, type Heard } from '../../modules/usage/count-tokens.ts'
 import { cutLengthFor } from '../../modules/usage/cut-length.ts'
 import { releaseUsage, reserveUsage, settleUsage } from '../../modules/usage/reserve-usage.ts'
@@ -17,8 +18,8 @@ import { estimateQuestion, isPlain } from './question-texts.ts'
 export interface OpenCall {
   /** Where tokens or money limit the answer; null: nothing does. */
   length: GrantedLength | null
-  /** The first bytes are there. */
-  answered(): void
+  /** Its first bytes are there. */
+  answered(answer: RelayedAnswer): void
   /** Another call takes its place: it is in no ledger. */
   withdraw(): Promise<void>
   /** Enters into the ledger what came of it, once; nobody need wait. */
@@ -64,6 +65,9 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const count = countOf(fields)
   const wanted = isOfWords(path) ? (wantedTokens(fields, longestWish(model)) ?? model.maxOutputTokens) : 0
   const images = path === '/images/generations' ? count : 0
+  let firstTokenMs: number | null = null
+  let relayed: RelayedAnswer | null = null
+  let isOver = false
   const reservation = await reserveUsage(deps, {
     userId: user.id,
     key,
@@ -71,12 +75,10 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
     promptTokens: promptTokens * factorOf(deps, model.id),
     wantedTokens: wanted * count,
     ...(images > 0 && { fixedMicros: mostOf(models, images) }),
-    ifInterrupted: { kind: kinds[path], modelId: model.id },
+    ifInterrupted: { kind: kinds[path], soFar },
     isOneOfMany: true,
   })
   const isForLearning = path === '/chat/completions' && isPlain(fields)
-  let firstTokenMs: number | null = null
-  let isOver = false
 
   return {
     length:
@@ -86,8 +88,9 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
             cut: cutLengthFor(reservation.grantedTokens),
           }
         : null,
-    answered() {
-      firstTokenMs ??= performance.now() - startedAt
+    answered(answer) {
+      firstTokenMs = performance.now() - startedAt
+      relayed = answer
     },
     async withdraw() {
       isOver = true
@@ -97,7 +100,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
       if (isOver) return
       isOver = true
       const failure = findAppError(thrown)
-      const answering = models.find(({ ref }) => isSame(ref, answer?.model)) ?? model
+      const answering = answeringOf(answer)
       const modelId = answering.id
       const durationMs = performance.now() - startedAt
       const estimated = { promptTokens, completionTokens: answer?.deliveredTokens ?? 0 }
@@ -114,6 +117,17 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
       })
       tellMetrics(deps, ended, tokens)
     },
+  }
+
+  function soFar(): CallSoFar {
+    const { id: modelId } = answeringOf(relayed)
+    const estimated = { promptTokens, completionTokens: relayed?.tokensSoFar() ?? 0 }
+    const heard = { modelId, reported: null, estimated, firstTokenMs, failure: null }
+    return { modelId, tokens: countTokens(deps, heard), firstTokenMs }
+  }
+
+  function answeringOf(answer: { model: ModelRef } | null): PickedModel {
+    return models.find(({ ref }) => isSame(ref, answer?.model)) ?? model
   }
 }
 

@@ -8,15 +8,19 @@ interface Notes {
   over: string[]
   instanceId: string
   /** What the ledger is to say of the others should this instance die. */
-  rows: LedgerRow[]
+  fresh: LedgerRow[]
+  /** The same, newer, of some that were noted before. Who has been entered or forgotten meanwhile stays so. */
+  further: LedgerRow[]
 }
 
-export async function forgetAndNote(db: Db, { over, instanceId, rows }: Notes): Promise<void> {
+export async function forgetAndNote(db: Db, { over, instanceId, fresh, further }: Notes): Promise<void> {
   await db.execute(sql`
-    with over as (delete from calls_under_way where ${isOneOf(over)})
+    with over as (delete from calls_under_way where ${isOneOf(over)}),
+      further as (
+        update calls_under_way as noted set entry = newer.entry from ${entriesOf(further)} as newer
+        where noted.id = newer.id)
     insert into calls_under_way (id, instance_id, entry)
-    select (entry ->> 'id')::uuid, ${instanceId}::uuid, entry
-    from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) as entry
+    select id, ${instanceId}::uuid, entry from ${entriesOf(fresh)} as noted
     on conflict do nothing`)
 }
 
@@ -43,4 +47,9 @@ export async function enterAbandoned(db: Db, rows: LedgerRow[], timezone: string
 
 function isOneOf(ids: string[]) {
   return sql`id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`
+}
+
+function entriesOf(rows: LedgerRow[]) {
+  return sql`(select (entry ->> 'id')::uuid as id, entry
+    from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) as entry)`
 }

@@ -1,23 +1,29 @@
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
-import { forgetAndNote } from './calls-store.ts'
-import { toLedgerRow } from './ledger-row.ts'
+import type { CountedTokens } from './count-tokens.ts'
 
-/** What the ledger is to say of a call should its process die: as much as is known before its end. */
-export interface InterruptedCall {
-  kind: LedgerRow['kind']
-  /** Of the model that is asked first. */
+/** What is known of a call that goes on. */
+export interface CallSoFar {
+  /** Of the model that answers, or else is asked first. */
   modelId: string
-  /** As the model counts. */
-  promptTokens: number
-  userId: number | null
-  keyId: string | null
+  tokens: CountedTokens
+  /** null: there was no word. */
+  firstTokenMs: number | null
 }
 
-interface CallUnderWay extends InterruptedCall {
+/** A call that the ledger is to know of should its process die. */
+export interface InterruptedCall {
+  kind: LedgerRow['kind']
+  userId: number | null
+  keyId: string | null
+  /** Asked about once a second, so that it must not cost more the longer the answer is. */
+  soFar(): CallSoFar
+}
+
+export interface CallUnderWay extends InterruptedCall {
   begunAt: number
-  /** The database knows of it. */
-  isNoted: boolean
+  /** What the database knows of it; null: nothing. */
+  noted: { at: number; tokens: number } | null
 }
 
 /** Calls that were no turns, by the id of the row that the ledger will have. */
@@ -27,19 +33,23 @@ export interface CallsUnderWay {
   over: Set<string>
 }
 
-type NoteDeps = Pick<Deps, 'db' | 'now' | 'llm' | 'offerMemory' | 'instanceId' | 'callsUnderWay'>
-
-/** Younger ones are not worth a row: most are over by then. */
-export const notedAfterMs = 500
-const mostAtOnce = 200
-
 /** To be followed by `endCall`. Costs nothing but an entry in memory. */
 export function beginCall(
   { callsUnderWay }: Pick<Deps, 'callsUnderWay'>,
   id: string,
   call: InterruptedCall,
 ): void {
-  callsUnderWay.calls.set(id, { ...call, begunAt: performance.now(), isNoted: false })
+  callsUnderWay.calls.set(id, { ...call, begunAt: performance.now(), noted: null })
+}
+
+/** Nothing more will be heard of it than this, and its row is on its way into the ledger. */
+export function closeCall(
+  { callsUnderWay }: Pick<Deps, 'callsUnderWay'>,
+  id: string,
+  { modelId, tokens, firstTokenMs }: CallSoFar,
+): void {
+  const call = callsUnderWay.calls.get(id)
+  if (call !== undefined) call.soFar = () => ({ modelId, tokens, firstTokenMs })
 }
 
 /** It is in the ledger, or was never made. */
@@ -47,63 +57,5 @@ export function endCall({ callsUnderWay }: Pick<Deps, 'callsUnderWay'>, id: stri
   const call = callsUnderWay.calls.get(id)
   if (call === undefined) return
   callsUnderWay.calls.delete(id)
-  if (call.isNoted) callsUnderWay.over.add(id)
-}
-
-/** Tells the database of calls that last, for whoever finds this process dead, and of those that are over. */
-export async function noteCalls(deps: NoteDeps, youngestMs = notedAfterMs): Promise<void> {
-  const { callsUnderWay, instanceId } = deps
-  for (;;) {
-    const over = [...callsUnderWay.over].slice(0, mostAtOnce)
-    const calls = unnoted(callsUnderWay, performance.now() - youngestMs)
-    if (over.length === 0 && calls.length === 0) return
-    // One that ends while it is being noted must be forgotten afterwards.
-    for (const [, call] of calls) call.isNoted = true
-    try {
-      await forgetAndNote(deps.db, {
-        over,
-        instanceId,
-        rows: calls.map(([id, call]) => rowOf(deps, id, call)),
-      })
-    } catch (error) {
-      for (const [, call] of calls) call.isNoted = false
-      throw error
-    }
-    for (const id of over) callsUnderWay.over.delete(id)
-  }
-}
-
-function unnoted({ calls }: CallsUnderWay, begunBefore: number): [string, CallUnderWay][] {
-  const found: [string, CallUnderWay][] = []
-  for (const [id, call] of calls) {
-    // They are in the order of their beginning.
-    if (call.begunAt > begunBefore || found.length === mostAtOnce) break
-    if (!call.isNoted) found.push([id, call])
-  }
-  return found
-}
-
-/** How long it has lasted until now is known, and nothing of its answer. */
-function rowOf(
-  deps: NoteDeps,
-  id: string,
-  { begunAt, isNoted: _, promptTokens, ...call }: CallUnderWay,
-): LedgerRow {
-  return toLedgerRow(deps, {
-    ...call,
-    id,
-    turnId: null,
-    tokens: {
-      promptTokens: Math.round(promptTokens),
-      cachedTokens: 0,
-      completionTokens: 0,
-      reasoningTokens: 0,
-      isEstimated: true,
-    },
-    images: 0,
-    firstTokenMs: null,
-    durationMs: performance.now() - begunAt,
-    outcome: 'interrupted',
-    errorCode: null,
-  })
+  if (call.noted !== null) callsUnderWay.over.add(id)
 }

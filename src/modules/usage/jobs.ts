@@ -1,8 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { deadAfterSeconds } from '../../lib/dead-after.ts'
 import { type Loop, startLoop } from '../../lib/loop.ts'
-import { noteCalls, notedAfterMs } from './calls-under-way.ts'
 import { drainUsage } from './enter-usage.ts'
+import { noteCalls, notePauseMs } from './note-calls.ts'
 import { findToday, foldDay } from './statistics-store.ts'
 import { deleteReservationsBefore, releaseExpired } from './store.ts'
 import { sweepCalls } from './sweep-calls.ts'
@@ -26,7 +26,7 @@ export function startUsageJobs(deps: JobDeps, { isAlone }: { isAlone: boolean })
   const silentSeconds = isAlone ? 0 : deadAfterSeconds
   const loops = [
     startLoop({ name: 'usage', pauseMs, work: () => sweepReservations(deps), log }),
-    startLoop({ name: 'calls under way', pauseMs: notedAfterMs, work: () => noteCalls(deps), log }),
+    startLoop({ name: 'calls under way', pauseMs: notePauseMs, work: () => noteCalls(deps), log }),
     startLoop({
       name: 'abandoned calls',
       pauseMs: callsPauseMs,

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import type { Prices } from '../../llm/llm.ts'
-import { beginCall, endCall, type InterruptedCall } from './calls-under-way.ts'
+import { beginCall, closeCall, endCall, type InterruptedCall } from './calls-under-way.ts'
 import { enterUsage, hastenUsage } from './enter-usage.ts'
 import { leaveFarRoom, takeFarRoom } from './far-rooms.ts'
 import { type EndedCall, toLedgerRow } from './ledger-row.ts'
@@ -26,7 +26,7 @@ export interface UsageWish {
   /** What it costs beside its words, in millionths of the currency; undefined: nothing. */
   fixedMicros?: number
   /** For the ledger, should the process die before the end; null: what comes to nothing costs nothing. */
-  ifInterrupted: Pick<InterruptedCall, 'kind' | 'modelId'> | null
+  ifInterrupted: Pick<InterruptedCall, 'kind' | 'soFar'> | null
   /** There are many a second: far from every limit no room is held for it in the database. */
   isOneOfMany?: boolean
 }
@@ -50,8 +50,8 @@ export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms'
 export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
   const reservation = await hold(deps, wish)
   const { id, userId, keyId } = reservation
-  const { ifInterrupted, promptTokens } = wish
-  if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, promptTokens, userId, keyId })
+  const { ifInterrupted } = wish
+  if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, userId, keyId })
   return reservation
 }
 
@@ -93,6 +93,7 @@ export async function settleUsage(
   ended: Omit<EndedCall, 'id' | 'userId' | 'keyId' | 'turnId'>,
 ): Promise<void> {
   const { id, userId, keyId } = reservation
+  closeCall(deps, id, ended)
   await enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
   leaveFarRoom(deps, reservation)
   endCall(deps, id)

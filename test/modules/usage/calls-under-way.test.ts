@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../../../src/deps.ts'
-import { noteCalls } from '../../../src/modules/usage/calls-under-way.ts'
+import { noteCalls } from '../../../src/modules/usage/note-calls.ts'
 import { reserveUsage, settleUsage } from '../../../src/modules/usage/reserve-usage.ts'
 import { sweepCalls } from '../../../src/modules/usage/sweep-calls.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
@@ -30,8 +30,15 @@ const interrupted = {
   is_estimated: true,
 }
 
-function begin(deps: Deps, userId: number | null, isOneOfMany = true) {
-  const ifInterrupted = { kind: 'call', modelId } as const
+const atOnce = { youngestMs: 0, staleMs: 0 }
+
+/** `answer`: what was delivered so far. */
+function begin(deps: Deps, userId: number | null, { isOneOfMany = true, answer = { tokens: 0 } } = {}) {
+  const soFar = () => {
+    const tokens = { ...ended.tokens, promptTokens: 13, completionTokens: answer.tokens, isEstimated: true }
+    return { modelId, tokens, firstTokenMs: null }
+  }
+  const ifInterrupted = { kind: 'call', soFar } as const
   const wish = { userId, key: null, prices, promptTokens: 12.6, wantedTokens: 100, ifInterrupted }
   return reserveUsage(deps, { ...wish, isOneOfMany })
 }
@@ -53,6 +60,13 @@ const entries = (deps: Deps) =>
 
 const noted = (deps: Deps) => rows(deps, sql`select id from calls_under_way`)
 
+const notedTokens = (deps: Deps) =>
+  rows<{ tokens: number; count: number }>(
+    deps,
+    sql`select (entry -> 'completion_tokens')::integer as tokens, count(*)::integer as count
+      from calls_under_way group by 1 order by 1`,
+  )
+
 describeOnBothStacks('calls of a process that dies', (start) => {
   test('are in the ledger once with what is known of them, whatever room they held', async () => {
     await using app = await start()
@@ -60,11 +74,15 @@ describeOnBothStacks('calls of a process that dies', (start) => {
     const [free, limited] = [await createPerson(here), await createPerson(here)]
     await givePlan(here, free, {})
     await givePlan(here, limited, { requests_day: 100, tokens_day: 10_000 })
-    const [ofFree] = [await begin(here, free), await begin(here, limited, false), await begin(here, null)]
+    const [ofFree] = [
+      await begin(here, free),
+      await begin(here, limited, { isOneOfMany: false }),
+      await begin(here, null),
+    ]
     expect((await held(here))?.reservations).toBe(1)
     await noteCalls(here)
     expect(await noted(here)).toEqual([]) // too young
-    await noteCalls(here, 0)
+    await noteCalls(here, atOnce)
     expect((await noted(here)).length).toBe(3)
 
     const others = [otherInstance(here), otherInstance(here)]
@@ -83,12 +101,66 @@ describeOnBothStacks('calls of a process that dies', (start) => {
     expect(await usedBy(here, free)).toMatchObject({ requests_day: 1, tokens_day: 13 })
   })
 
+  test('are there with what was delivered of them by then', async () => {
+    await using app = await start()
+    const here = app.deps
+    const [one, another] = [{ tokens: 5 }, { tokens: 0 }]
+    const first = await begin(here, null, { answer: one })
+    await begin(here, null, { answer: another })
+    await noteCalls(here, atOnce)
+    const silent = () =>
+      rows(here, sql`select entry from calls_under_way where (entry -> 'completion_tokens')::integer = 0`)
+    const before = await silent()
+    one.tokens = 40
+    await noteCalls(here)
+    expect(await notedTokens(here)).toEqual([
+      { tokens: 0, count: 1 },
+      { tokens: 5, count: 1 }, // was noted only now
+    ])
+    await noteCalls(here, { staleMs: 0 })
+    expect(await notedTokens(here)).toEqual([
+      { tokens: 0, count: 1 },
+      { tokens: 40, count: 1 },
+    ])
+    expect(await silent()).toEqual(before)
+
+    // Whoever takes this one for dead has the last word.
+    await sweepCalls(otherInstance(here), 0)
+    const delivered = (completion: number) => ({ ...interrupted, completion })
+    expect(await entries(here)).toEqual([delivered(40), delivered(0)])
+    one.tokens = another.tokens = 80
+    await noteCalls(here, { staleMs: 0 })
+    expect(await noted(here)).toEqual([])
+    await settleUsage(here, first, ended)
+    await noteCalls(here, { staleMs: 0 })
+    expect(await entries(here)).toEqual([delivered(40), delivered(0)])
+  })
+
+  test('are noted however many they are, and what has ended is not noted again', async () => {
+    await using app = await start()
+    const here = app.deps
+    const answer = { tokens: 1 }
+    const calls = await Promise.all(Array.from({ length: 450 }, () => begin(here, null, { answer })))
+    await noteCalls(here, atOnce)
+    expect(await notedTokens(here)).toEqual([{ tokens: 1, count: 450 }])
+    answer.tokens = 2
+    const settled = Promise.all(calls.slice(0, 50).map((call) => settleUsage(here, call, ended)))
+    // What is known of them by now is how they have ended.
+    await noteCalls(here, { staleMs: 0 })
+    await settled
+    await noteCalls(here, { staleMs: 0 })
+    expect(await notedTokens(here)).toEqual([{ tokens: 2, count: 400 }])
+    expect((await ledger(here)).calls).toBe(50)
+    await sweepCalls(otherInstance(here), 0)
+    expect(await ledger(here)).toEqual({ calls: 450, tokens: 50 * 97 + 400 * 15 })
+  })
+
   test('stay in the ledger as they ended, and are forgotten', async () => {
     await using app = await start()
     const here = app.deps
     const userId = await createPerson(here)
     const calls = [await begin(here, userId), await begin(here, userId)]
-    await noteCalls(here, 0)
+    await noteCalls(here, atOnce)
     await Promise.all(calls.map((call) => settleUsage(here, call, ended)))
     // Killed before it could say that they are over.
     await sweepCalls(otherInstance(here), 0)
@@ -96,7 +168,7 @@ describeOnBothStacks('calls of a process that dies', (start) => {
     expect(await entries(here)).toEqual([whole, whole])
 
     const last = await begin(here, userId)
-    await noteCalls(here, 0)
+    await noteCalls(here, atOnce)
     await settleUsage(here, last, ended)
     expect((await noted(here)).length).toBe(1)
     await noteCalls(here)
