@@ -1,7 +1,15 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import postgres from 'postgres'
+import { hello } from '../faces/openai/gateway.ts'
+import { registerPerson } from '../support/api-person.ts'
 import { startBinary } from '../support/binary.ts'
+import { startBinaryOnStack } from '../support/binary-on-stack.ts'
+import { startGatedUpstream } from '../support/gated-upstream.ts'
+import { type Lines, openLines } from '../support/lines.ts'
 import { startMailServer } from '../support/mail-server.ts'
 import { freePort } from '../support/ports.ts'
+import { hasServices } from '../support/services.ts'
+import { servicesStack } from '../support/stacks.ts'
 import { createVisitor } from '../support/visitor.ts'
 
 setDefaultTimeout(60_000)
@@ -77,3 +85,65 @@ describe('a crash of the embedded service', () => {
     await binary.stop()
   })
 })
+
+describe.skipIf(!hasServices())('a crash while answers are passed on', () => {
+  test('leaves each in the ledger once, with what was delivered until a moment before', async () => {
+    const upstream = startGatedUpstream()
+    const prepared = await servicesStack.prepare()
+    const stack = { ...servicesStack, prepare: async () => prepared }
+    await using app = await startBinaryOnStack(stack, { upstream: upstream.url })
+    const sql = postgres(prepared.env.DATABASE_URL ?? '', { max: 1, prepare: false })
+    const ann = await registerPerson(app.url)
+    const { key } = await ann.json<{ key: string }>('POST', '/api/v1/keys', { name: 'test' })
+    const body = JSON.stringify({ ...hello, stream: true })
+    const headers = { authorization: `Bearer ${key}` }
+    const gateway = openLines(fetch(`${app.url}/v1/chat/completions`, { method: 'POST', headers, body }))
+    const byGateway = await upstream.answer(1)
+    const page = openLines(app.visitor().post('/deepseek_chat', { message: 'hello' }))
+    const onPage = await upstream.answer(2)
+    const say = async (words: number) => {
+      for (let at = 0; at < words; at++) {
+        byGateway.say(word)
+        onPage.say(word)
+      }
+      await Promise.all([readWords(gateway, words), readWords(page, words)])
+    }
+
+    await say(300)
+    const noted = () => sql`
+      select 1 from calls_under_way where (entry ->> 'completion_tokens')::integer >= 300`
+    while ((await noted()).length < 2) await Bun.sleep(20)
+    await say(20)
+    await app.binary.kill()
+    await Promise.all([byGateway.left, onPage.left])
+    // So long nobody waits here for an instance to count as dead.
+    await sql`update instances set heartbeat_at = heartbeat_at - interval '1 minute'`
+    await app.binary.start()
+
+    const ledger = () => sql`
+      select kind, outcome, is_estimated, prompt_tokens > 0 as has_prompt, completion_tokens
+      from usage_events order by kind`
+    while ((await ledger()).length < 2) await Bun.sleep(20)
+    const rows = await ledger()
+    const interrupted = { outcome: 'interrupted', is_estimated: true, has_prompt: true }
+    expect(rows.map(({ completion_tokens: _, ...row }) => row)).toEqual([
+      { kind: 'call', ...interrupted },
+      { kind: 'chat', ...interrupted },
+    ])
+    for (const { completion_tokens: tokens } of rows) expect(tokens).toBeWithin(300, 321)
+    expect((await sql`select 1 from calls_under_way`).length).toBe(0)
+    await sql.end()
+    await upstream.stop()
+  })
+})
+
+/** A token by our estimate. */
+const word = 'word '
+
+async function readWords(lines: Lines, count: number): Promise<void> {
+  for (let left = count; left > 0; ) {
+    const line = await lines.next()
+    if (line === null) throw new Error('the answer has ended')
+    if (line.includes(word)) left--
+  }
+}
