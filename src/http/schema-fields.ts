@@ -14,6 +14,28 @@ export const page = {
   limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, description: 'So many at most; 30 without it.' })),
 }
 
+/** The same of a list that is whole where nobody asks for a page. */
+export const pageIfWanted = {
+  ...page,
+  limit: t.Optional(
+    t.Integer({ minimum: 1, maximum: 100, description: 'So many at most; all there are without it.' }),
+  ),
+}
+
+/** In which direction a list is sorted; `usual`: where nothing is said. */
+export const order = (usual: 'asc' | 'desc') =>
+  t.Optional(
+    t.Union([t.Literal('asc'), t.Literal('desc')], {
+      description:
+        usual === 'desc'
+          ? '`desc`, the newest or the most first, without it.'
+          : '`asc`, the oldest or the least first, without it.',
+    }),
+  )
+
+/** What stands in it, in whatever case. */
+export const search = (description: string) => t.Optional(t.String({ maxLength: 100, description }))
+
 /** Yes or no in a query. */
 export const flag = (description: string) =>
   t.Optional(t.Union([t.Literal('true'), t.Literal('false')], { description }))

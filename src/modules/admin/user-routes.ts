@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
 import { addressOf, type PeerSource } from '../../http/client-ip.ts'
+import { pageWishOf } from '../../http/list-query.ts'
 import { authGuard } from '../auth/guard.ts'
 import { getPerson, listPeople, type Person } from '../auth/list-people.ts'
 import type { User } from '../auth/user.ts'
@@ -18,7 +19,7 @@ import {
 } from './user-schema.ts'
 
 const maxBodyBytes = 16 * 1024
-const defaultLimit = 30
+const usual = { sort: 'created', order: 'desc', limit: 30 } as const
 
 /** People, as administrators see and change them. */
 export function adminUserRoutes(deps: Deps) {
@@ -28,16 +29,15 @@ export function adminUserRoutes(deps: Deps) {
     .use(authGuard(deps))
     .get(
       '',
-      async ({ query: { cursor, limit = defaultLimit, sort = 'created', order, ...wish } }) => {
-        const { search, role, status, plan } = wish
+      async ({ query }) => {
+        const { search, role, status, plan } = query
         const filter = {
           search: search || null,
           role: role ?? null,
           isActive: status === undefined ? null : status === 'active',
           plan: plan || null,
         }
-        const sorted = { by: sort, isDescending: order !== 'asc' }
-        const page = await listPeople(deps, filter, { cursor: cursor || null, limit, order: sorted })
+        const page = await listPeople(deps, filter, pageWishOf(query, usual))
         return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
       },
       { auth: 'admin', query: usersQuery, response: peopleView, detail: userOperations.listUsers },

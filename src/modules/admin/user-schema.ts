@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { moment, nextCursor, page } from '../../http/schema-fields.ts'
+import { moment, nextCursor, order, page, search } from '../../http/schema-fields.ts'
 
 const role = t.Union([t.Literal('user'), t.Literal('admin')], { description: 'What somebody may do here.' })
 const plan = t.Nullable(
@@ -10,12 +10,7 @@ const name = (maxLength: number, description: string) =>
 
 export const usersQuery = t.Object({
   ...page,
-  search: t.Optional(
-    t.String({
-      maxLength: 100,
-      description: 'Part of an e-mail address, user name, display name or phone number; or a whole id.',
-    }),
-  ),
+  search: search('Part of an e-mail address, user name, display name or phone number; or a whole id.'),
   role: t.Optional(role),
   status: t.Optional(
     t.Union([t.Literal('active'), t.Literal('banned')], { description: 'Only those who are.' }),
@@ -41,11 +36,7 @@ export const usersQuery = t.Object({
       { description: 'By what; `created` without it. A cursor is good for the order that it came with.' },
     ),
   ),
-  order: t.Optional(
-    t.Union([t.Literal('asc'), t.Literal('desc')], {
-      description: '`desc`, the newest or the most first, without it.',
-    }),
-  ),
+  order: order('desc'),
 })
 
 export const newUserBody = t.Object(

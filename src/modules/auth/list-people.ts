@@ -1,9 +1,8 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { decodeCursor, encodeCursor } from '../../lib/cursor.ts'
+import { type PageWish, readPosition, type SortedPage, sortedPageOf } from '../../lib/sorted-page.ts'
 import { isStorable } from './identifiers.ts'
-import { invalidField } from './invalid-field.ts'
-import { isText, type PeopleOrder, type PeoplePosition } from './people-order-store.ts'
+import { isText, type PeopleOrder } from './people-order-store.ts'
 import { findPerson, listPeople as list, type PeopleFilter, type Person } from './people-store.ts'
 
 export type { PeopleOrder } from './people-order-store.ts'
@@ -13,40 +12,22 @@ export type { PeopleFilter, Person } from './people-store.ts'
 export async function listPeople(
   { db, now: clock }: Pick<Deps, 'db' | 'now'>,
   filter: PeopleFilter,
-  { cursor, limit, order = newestFirst }: { cursor: string | null; limit: number; order?: PeopleOrder },
-): Promise<{ items: Person[]; nextCursor: string | null }> {
+  { order = newestFirst, cursor, limit }: Partial<PageWish<PeopleOrder['by']>> & Page,
+): Promise<SortedPage<Person>> {
   const search = filter.search?.trim() || null
   if (search !== null && !isStorable(search)) return { items: [], nextCursor: null }
-  const after = cursor === null ? null : readCursor(cursor, order)
+  const after = readPosition(cursor, order, { at: isText(order) ? 'text' : 'number', isId })
   const rows = await list(db, { ...filter, search }, { order, after, limit: limit + 1, now: clock() })
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const hasMore = last !== undefined && rows.length > limit
-  return {
-    items: shown.map(({ person }) => person),
-    nextCursor: hasMore
-      ? encodeCursor({ sort: nameOf(order), at: last.position, id: String(last.person.id) })
-      : null,
-  }
+  const page = sortedPageOf(rows, { order, limit }, ({ at, person }) => ({ at, id: String(person.id) }))
+  return { ...page, items: page.items.map(({ person }) => person) }
 }
+
+type Page = Pick<PageWish<string>, 'cursor' | 'limit'>
 
 const newestFirst: PeopleOrder = { by: 'created', isDescending: true }
 
-/** It is good for the order that it came with. */
-function readCursor(cursor: string, order: PeopleOrder): PeoplePosition {
-  const { sort, at, id } = decodeCursor(cursor) ?? {}
-  const isId = typeof id === 'string' && /^\d{1,15}$/.test(id)
-  if (sort === nameOf(order) && isId && typeof at === 'string' && isPlace(at, order))
-    return { at, id: Number(id) }
-  throw invalidField('cursor', 'This is no cursor of ours, or of another order')
-}
-
-function isPlace(at: string, order: PeopleOrder): boolean {
-  return isText(order) ? isStorable(at) : /^\d{1,18}$/.test(at)
-}
-
-function nameOf({ by, isDescending }: PeopleOrder): string {
-  return `${by} ${isDescending ? 'down' : 'up'}`
+function isId(text: string): boolean {
+  return /^\d{1,15}$/.test(text)
 }
 
 /** Throws `not_found`. */

@@ -1,16 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { numberKey, type Sorting, textKey } from '../../db/sorting.ts'
 import { sessions } from '../../db/tables.ts'
+import type { Order } from '../../lib/sorted-page.ts'
 
-export interface PeopleOrder {
-  by: 'created' | 'name' | 'role' | 'plan' | 'status' | 'sessions' | 'last_seen' | 'last_login'
-  isDescending: boolean
-}
-
-/** Where a page has ended. `at`: what its last row was sorted by, as text. */
-export interface PeoplePosition {
-  at: string
-  id: number
-}
+type PeopleSort = 'created' | 'name' | 'role' | 'plan' | 'status' | 'sessions' | 'last_seen' | 'last_login'
+export type PeopleOrder = Order<PeopleSort>
 
 /** Sessions of the person of the row that live. */
 export function livingSessions(now: Date): SQL {
@@ -22,24 +16,25 @@ export function lastSeen(now: Date): SQL {
   return sql`greatest(users.last_seen_at, (select max(s.last_used_at) ${livingSessions(now)}))`
 }
 
-/** Neither null: rows are compared with the last of the page before. */
-export function sortKey({ by }: PeopleOrder, now: Date): SQL {
+/** The order of accounts is that of their ids. */
+export function peopleSorting({ by, isDescending }: PeopleOrder, now: Date): Sorting {
+  return { key: keyOf(by, now), id: { of: sql`users.id`, type: 'bigint' }, isDescending }
+}
+
+function keyOf(by: PeopleOrder['by'], now: Date): Sorting['key'] {
   switch (by) {
     case 'created':
-      return sql`0::bigint`
+      return 'none'
     case 'name':
-      // Not so long that the cursor would be too long.
-      return text(
-        sql`left(lower(coalesce(users.display_name, users.email, users.username, users.phone, '')), 50)`,
-      )
+      return textKey(sql`coalesce(users.display_name, users.email, users.username, users.phone)`)
     case 'role':
-      return text(sql`users.role`)
+      return textKey(sql`users.role`)
     case 'plan':
-      return text(sql`coalesce(users.plan, '')`)
+      return textKey(sql`users.plan`)
     case 'status':
-      return sql`users.is_active::integer::bigint`
+      return numberKey(sql`users.is_active::integer`)
     case 'sessions':
-      return sql`(select count(*) ${livingSessions(now)})`
+      return numberKey(sql`select count(*) ${livingSessions(now)}`)
     case 'last_seen':
       return microseconds(lastSeen(now))
     case 'last_login':
@@ -47,28 +42,8 @@ export function sortKey({ by }: PeopleOrder, now: Date): SQL {
   }
 }
 
-/** In the same order on every database. */
-function text(key: SQL): SQL {
-  return sql`(${key}) collate "C"`
-}
-
-function microseconds(moment: SQL): SQL {
-  return sql`coalesce((extract(epoch from ${moment}) * 1000000)::bigint, 0)`
-}
-
-/** Rows after `position`; whoever came later goes with what is more. */
-export function isAfter(order: PeopleOrder, { at, id }: PeoplePosition, now: Date): SQL {
-  const sign = order.isDescending ? sql`<` : sql`>`
-  // The order of accounts is that of their ids, by which the database finds them at once.
-  if (order.by === 'created') return sql`users.id ${sign} ${id}::bigint`
-  const place = isText(order) ? sql`${at}::text collate "C"` : sql`${at}::text::bigint`
-  return sql`(${sortKey(order, now)}, users.id) ${sign} (${place}, ${id}::bigint)`
-}
-
-export function orderBy(order: PeopleOrder, now: Date): SQL {
-  const direction = order.isDescending ? sql`desc` : sql`asc`
-  if (order.by === 'created') return sql`users.id ${direction}`
-  return sql`${sortKey(order, now)} ${direction}, users.id ${direction}`
+function microseconds(moment: SQL) {
+  return numberKey(sql`coalesce((extract(epoch from ${moment}) * 1000000)::bigint, 0)`)
 }
 
 /** Of the others it is a number. */

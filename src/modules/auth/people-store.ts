@@ -1,16 +1,10 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
 import { rowsOf } from '../../db/rows.ts'
+import { holds, isAfter, orderBy, placeOf } from '../../db/sorting.ts'
 import { credentials, users } from '../../db/tables.ts'
-import {
-  isAfter,
-  lastSeen,
-  livingSessions,
-  orderBy,
-  type PeopleOrder,
-  type PeoplePosition,
-  sortKey,
-} from './people-order-store.ts'
+import type { Position } from '../../lib/sorted-page.ts'
+import { lastSeen, livingSessions, type PeopleOrder, peopleSorting } from './people-order-store.ts'
 import { toUser, type User } from './user.ts'
 
 /** A person as administrators see one. */
@@ -35,7 +29,7 @@ export interface PeopleFilter {
 
 export interface PeoplePage {
   order: PeopleOrder
-  after: PeoplePosition | null
+  after: Position | null
   limit: number
   now: Date
 }
@@ -45,38 +39,39 @@ export async function listPeople(
   db: Db,
   filter: PeopleFilter,
   { order, after, limit, now }: PeoplePage,
-): Promise<{ person: Person; position: string }[]> {
+): Promise<{ person: Person; at: string }[]> {
   const { search, role, isActive, plan } = filter
+  const sorting = peopleSorting(order, now)
   const rows = await selectPeople(
     db,
     and(
-      after === null ? undefined : isAfter(order, after, now),
+      isAfter(sorting, after),
       search === null ? undefined : matches(search),
       role === null ? undefined : eq(users.role, role),
       isActive === null ? undefined : eq(users.isActive, isActive),
       plan === null ? undefined : sql`coalesce(${users.plan}, 'default') = ${plan}`,
     ),
     now,
-    sortKey(order, now),
+    placeOf(sorting),
   )
-    .orderBy(orderBy(order, now))
+    .orderBy(orderBy(sorting))
     .limit(limit)
-  return rows.map(({ position, ...row }) => ({ person: toPerson(row), position }))
+  return rows.map(({ at, ...row }) => ({ person: toPerson(row), at }))
 }
 
 export async function findPerson(db: Db, uid: string, now: Date): Promise<Person | null> {
-  const [row] = await selectPeople(db, eq(users.uid, uid), now, sql`''`)
+  const [row] = await selectPeople(db, eq(users.uid, uid), now, sql<string>`''`)
   return row ? toPerson(row) : null
 }
 
-function selectPeople(db: Db, condition: SQL | undefined, now: Date, position: SQL) {
+function selectPeople(db: Db, condition: SQL | undefined, now: Date, at: SQL<string>) {
   return db
     .select({
       user: users,
       sessions: sql<number>`(select count(*)::integer ${livingSessions(now)})`,
       lastSeenMs: sql<number | null>`extract(epoch from ${lastSeen(now)})::float8 * 1000`,
       hasPassword: sql<boolean>`exists (select 1 from ${credentials} c where c.user_id = users.id and c.type = 'password')`,
-      position: sql<string>`(${position})::text`,
+      at,
     })
     .from(users)
     .where(condition)
@@ -98,11 +93,9 @@ function toPerson(row: {
   }
 }
 
-/** What somebody types is no pattern: `%` and `_` stand for themselves. */
 function matches(search: string): SQL | undefined {
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-  const columns = [users.email, users.username, users.displayName, users.phone]
-  return or(eq(users.uid, search), ...columns.map((column) => sql`lower(${column}) like ${pattern}`))
+  const { uid, email, username, displayName, phone } = users
+  return or(eq(uid, search), holds(search, [email, username, displayName, phone]))
 }
 
 /** Nobody changes this person until the transaction ends. */
