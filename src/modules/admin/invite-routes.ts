@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
+import { pageWishOf, textOf } from '../../http/list-query.ts'
 import { toMoment } from '../auth/future-moment.ts'
 import { authGuard } from '../auth/guard.ts'
 import { type Invite, listInvites } from '../auth/invites.ts'
@@ -10,7 +11,7 @@ import { inviteOperations } from './operations.ts'
 import { actorOf } from './user-routes.ts'
 
 const maxBodyBytes = 16 * 1024
-const defaultLimit = 30
+const usual = { sort: 'created', order: 'desc', limit: 30 } as const
 
 /** Invitations, for where registering takes one. */
 export function adminInviteRoutes(deps: Deps) {
@@ -20,8 +21,9 @@ export function adminInviteRoutes(deps: Deps) {
     .use(authGuard(deps))
     .get(
       '',
-      async ({ query: { cursor, limit = defaultLimit } }) => {
-        const page = await listInvites(deps, { cursor: cursor || null, limit })
+      async ({ query }) => {
+        const filter = { search: textOf(query.search), state: query.state ?? null }
+        const page = await listInvites(deps, filter, pageWishOf(query, usual))
         return { items: page.items.map(viewOf), next_cursor: page.nextCursor }
       },
       { auth: 'admin', query: invitesQuery, response: invitesView, detail: inviteOperations.listInvites },

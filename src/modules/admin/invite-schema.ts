@@ -1,7 +1,26 @@
 import { t } from 'elysia'
-import { id, moment, nextCursor, page } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, order, page, search } from '../../http/schema-fields.ts'
 
-export const invitesQuery = t.Object(page)
+/** Of what is handed out to be used so many times. */
+export const handedOutQuery = {
+  ...page,
+  search: search('Part of its note, or of its last four characters.'),
+  state: t.Optional(
+    t.Union([t.Literal('open'), t.Literal('used_up'), t.Literal('expired')], {
+      description: 'Only those that are; what is used up as well as expired is `used_up`.',
+    }),
+  ),
+  order: order('desc'),
+}
+
+export const invitesQuery = t.Object({
+  ...handedOutQuery,
+  sort: t.Optional(
+    t.Union([t.Literal('created'), t.Literal('note'), t.Literal('uses')], {
+      description: 'By what; `created` without it. A cursor is good for the order that it came with.',
+    }),
+  ),
+})
 
 export const newInviteBody = t.Object({
   note: t.Optional(
@@ -41,6 +60,9 @@ export const newInviteView = t.Composite([
 ])
 
 export const invitesView = t.Object({
-  items: t.Array(inviteView, { description: 'The newest first; used up and expired ones too.' }),
+  items: t.Array(inviteView, {
+    description:
+      'In the order that was asked for, the newest first without one; used up and expired ones too.',
+  }),
   next_cursor: nextCursor,
 })

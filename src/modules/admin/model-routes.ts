@@ -1,17 +1,24 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
+import { pageWishOf, textOf } from '../../http/list-query.ts'
 import { authGuard } from '../auth/guard.ts'
-import { listStoredModels, type ModelChanges, type StoredModel } from '../models/edit-models.ts'
-import { listModels } from '../models/find-model.ts'
-import { listImageModels } from '../models/image-models.ts'
+import type { ModelChanges, StoredModel } from '../models/edit-models.ts'
+import { isUsable, listStoredModels } from '../models/list-stored-models.ts'
 import { refreshModels } from '../models/refresh-models.ts'
 import { createModel, deleteModel, updateModel } from './change-models.ts'
-import { modelChangesBody, newModelBody, storedModelsView, storedModelView } from './model-schema.ts'
+import {
+  modelChangesBody,
+  newModelBody,
+  storedModelsQuery,
+  storedModelsView,
+  storedModelView,
+} from './model-schema.ts'
 import { modelOperations } from './operations.ts'
 import { actorOf } from './user-routes.ts'
 
 const maxBodyBytes = 64 * 1024
+const usual = { sort: 'position', order: 'asc', limit: null } as const
 
 /** What the operator says about models, beside the settings. */
 export function adminModelRoutes(deps: Deps) {
@@ -21,12 +28,19 @@ export function adminModelRoutes(deps: Deps) {
     .use(authGuard(deps))
     .get(
       '',
-      async () => {
+      async ({ query }) => {
         await refreshModels(deps)
-        const models = await listStoredModels(deps)
-        return { items: models.map((model) => viewOf(deps, model)), next_cursor: null }
+        const { search, provider, status } = query
+        const filter = { search: textOf(search), provider: textOf(provider), status: status ?? null }
+        const page = await listStoredModels(deps, filter, pageWishOf(query, usual))
+        return { items: page.items.map((model) => viewOf(deps, model)), next_cursor: page.nextCursor }
       },
-      { auth: 'admin', response: storedModelsView, detail: modelOperations.listModelEntries },
+      {
+        auth: 'admin',
+        query: storedModelsQuery,
+        response: storedModelsView,
+        detail: modelOperations.listModelEntries,
+      },
     )
     .post(
       '',
@@ -117,7 +131,7 @@ function viewOf(deps: Deps, model: StoredModel): typeof storedModelView.static {
     capabilities: { vision: model.hasVision, reasoning: model.hasReasoning, tools: model.hasTools },
     plans: model.plans,
     fallbacks: model.fallbacks,
-    usable: [...listModels(deps), ...listImageModels(deps)].some(({ id }) => id === model.modelId),
+    usable: isUsable(deps, model),
     created_at: model.createdAt.toISOString(),
     updated_at: model.updatedAt.toISOString(),
   }

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { id, moment, noCursor } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, order, pageIfWanted, search } from '../../http/schema-fields.ts'
 import { capabilitiesView } from '../models/schema.ts'
 
 /** Its bounds are the use case's affair: where a schema is one of two, nobody would be told which field is wrong. */
@@ -72,6 +72,34 @@ const place = {
   upstream: t.String({ minLength: 1, maxLength: 200, description: 'What the provider calls it.' }),
 }
 
+export const storedModelsQuery = t.Object({
+  ...pageIfWanted,
+  search: search('Part of its name, its id, or what the provider calls it.'),
+  provider: t.Optional(t.String({ maxLength: 50, description: 'Only those that it serves.' })),
+  status: t.Optional(
+    t.Union([t.Literal('in_use'), t.Literal('unusable'), t.Literal('disabled')], {
+      description: 'Only those that are; `unusable`: enabled, but its provider cannot be asked.',
+    }),
+  ),
+  sort: t.Optional(
+    t.Union(
+      [
+        t.Literal('position'),
+        t.Literal('name'),
+        t.Literal('provider'),
+        t.Literal('context_window'),
+        t.Literal('price'),
+        t.Literal('status'),
+      ],
+      {
+        description:
+          'By what; `position`, in which they are shown, without it. `price`: of as many tokens in as out. What is not known is the least.',
+      },
+    ),
+  ),
+  order: order('asc'),
+})
+
 export const newModelBody = t.Composite([t.Object(place), t.Partial(t.Object(fields))])
 
 export const modelChangesBody = t.Partial(t.Object({ ...place, ...fields }), {
@@ -91,6 +119,8 @@ export const storedModelView = t.Object(
 )
 
 export const storedModelsView = t.Object({
-  items: t.Array(storedModelView, { description: 'In the order in which they are shown.' }),
-  next_cursor: noCursor,
+  items: t.Array(storedModelView, {
+    description: 'In the order that was asked for; in which they are shown without one.',
+  }),
+  next_cursor: nextCursor,
 })

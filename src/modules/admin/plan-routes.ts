@@ -1,14 +1,16 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
+import { pageWishOf, textOf } from '../../http/list-query.ts'
 import { authGuard } from '../auth/guard.ts'
 import { listPlans, type Plan } from '../usage/plans.ts'
 import { createPlan, deletePlan, updatePlan } from './change-usage.ts'
 import { planOperations } from './operations.ts'
-import { newPlanBody, planBody, plansView, planView } from './usage-schema.ts'
+import { newPlanBody, planBody, plansQuery, plansView, planView } from './usage-schema.ts'
 import { actorOf } from './user-routes.ts'
 
 const maxBodyBytes = 16 * 1024
+const usual = { sort: 'name', order: 'asc', limit: null } as const
 
 /** What people may use. */
 export function adminPlanRoutes(deps: Deps) {
@@ -16,11 +18,15 @@ export function adminPlanRoutes(deps: Deps) {
   return new Elysia({ name: 'admin-plans', prefix: '/api/v1/admin/plans' })
     .use(jsonBody(maxBodyBytes))
     .use(authGuard(deps))
-    .get('', async () => ({ items: (await listPlans(deps)).map(viewOf), next_cursor: null }), {
-      auth: 'admin',
-      response: plansView,
-      detail: planOperations.listPlans,
-    })
+    .get(
+      '',
+      async ({ query }) => {
+        const page = await listPlans(deps, { search: textOf(query.search) }, pageWishOf(query, usual))
+        const items = page.items.map((plan) => ({ ...viewOf(plan), people: plan.people }))
+        return { items, next_cursor: page.nextCursor }
+      },
+      { auth: 'admin', query: plansQuery, response: plansView, detail: planOperations.listPlans },
+    )
     .post(
       '',
       async ({ user, request, server, body, set }) => {

@@ -1,9 +1,11 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
 import { jsonBody } from '../../http/body.ts'
+import { pageWishOf, textOf } from '../../http/list-query.ts'
 import type { AccessCheck } from '../../llm/llm.ts'
 import { authGuard } from '../auth/guard.ts'
-import { isReadable, listProviderKeys, type StoredKey } from '../models/edit-keys.ts'
+import { isReadable, type StoredKey } from '../models/edit-keys.ts'
+import { listProviderKeys, restOf } from '../models/list-provider-keys.ts'
 import { listProviders } from '../models/list-providers.ts'
 import { refreshModels } from '../models/refresh-models.ts'
 import {
@@ -16,6 +18,7 @@ import { keyOperations } from './operations.ts'
 import {
   keyChangesBody,
   keyCheckView,
+  keysQuery,
   keysView,
   keyView,
   newKeyBody,
@@ -24,6 +27,7 @@ import {
 import { actorOf } from './user-routes.ts'
 
 const maxBodyBytes = 16 * 1024
+const usual = { sort: 'created', order: 'asc', limit: null } as const
 
 /** Keys of providers, which come in and never go out again. */
 export function adminProviderKeyRoutes(deps: Deps) {
@@ -41,11 +45,18 @@ export function adminProviderKeyRoutes(deps: Deps) {
     )
     .get(
       '/provider-keys',
-      async () => {
-        const keys = await listProviderKeys(deps)
-        return { items: keys.map((key) => viewOf(deps, key)), next_cursor: null }
+      async ({ query }) => {
+        const { search, provider, status } = query
+        const filter = { search: textOf(search), provider: textOf(provider), status: status ?? null }
+        const page = await listProviderKeys(deps, filter, pageWishOf(query, usual))
+        return { items: page.items.map((key) => viewOf(deps, key)), next_cursor: page.nextCursor }
       },
-      { auth: 'admin', response: keysView, detail: keyOperations.listProviderKeys },
+      {
+        auth: 'admin',
+        query: keysQuery,
+        response: keysView,
+        detail: keyOperations.listProviderKeys,
+      },
     )
     .post(
       '/provider-keys',
@@ -93,7 +104,6 @@ export function adminProviderKeyRoutes(deps: Deps) {
 }
 
 function viewOf(deps: Deps, key: StoredKey): typeof keyView.static {
-  const accesses = deps.llm.providers().flatMap((provider) => provider.accesses)
   return {
     id: key.id,
     provider: key.provider,
@@ -102,7 +112,7 @@ function viewOf(deps: Deps, key: StoredKey): typeof keyView.static {
     last_four: key.lastFour,
     enabled: key.isEnabled,
     readable: isReadable(deps, key),
-    rests_for_seconds: accesses.find(({ id }) => id === key.id)?.restSeconds ?? 0,
+    rests_for_seconds: restOf(deps, key),
     created_at: key.createdAt.toISOString(),
     updated_at: key.updatedAt.toISOString(),
   }

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { id, moment, noCursor } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, noCursor, order, pageIfWanted, search } from '../../http/schema-fields.ts'
 
 const name = t.String({ minLength: 1, maxLength: 100, description: 'What you call it.' })
 const baseUrl = t.Nullable(
@@ -9,6 +9,31 @@ const key = t.String({
   minLength: 8,
   maxLength: 500,
   description: 'The key itself: stored encrypted, and shown by its last four characters from then on.',
+})
+
+export const keysQuery = t.Object({
+  ...pageIfWanted,
+  search: search('Part of its name, its address or its last four characters.'),
+  provider: t.Optional(t.String({ maxLength: 50, description: 'Only its keys.' })),
+  status: t.Optional(
+    t.Union([t.Literal('in_use'), t.Literal('resting'), t.Literal('disabled'), t.Literal('unreadable')], {
+      description:
+        'Only those that are; `resting`: refused or limited lately, as far as this instance knows; `unreadable`: encrypted with another SECRET_KEY.',
+    }),
+  ),
+  sort: t.Optional(
+    t.Union(
+      [
+        t.Literal('created'),
+        t.Literal('updated'),
+        t.Literal('name'),
+        t.Literal('provider'),
+        t.Literal('status'),
+      ],
+      { description: 'By what; `created` without it.' },
+    ),
+  ),
+  order: order('asc'),
 })
 
 export const newKeyBody = t.Object({
@@ -56,8 +81,10 @@ export const keyView = t.Object(
 )
 
 export const keysView = t.Object({
-  items: t.Array(keyView, { description: 'The oldest first.' }),
-  next_cursor: noCursor,
+  items: t.Array(keyView, {
+    description: 'In the order that was asked for; the oldest first without one.',
+  }),
+  next_cursor: nextCursor,
 })
 
 export const keyCheckView = t.Object({

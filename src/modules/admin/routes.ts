@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { pageWishOf, textOf } from '../../http/list-query.ts'
 import { authGuard } from '../auth/guard.ts'
 import { adminCodeRoutes } from './code-routes.ts'
 import { adminInviteRoutes } from './invite-routes.ts'
@@ -15,7 +16,7 @@ import { adminSettingsRoutes } from './settings-routes.ts'
 import type { RecordedAct } from './store.ts'
 import { adminUserRoutes } from './user-routes.ts'
 
-const defaultLimit = 30
+const usual = { sort: 'created', order: 'desc', limit: 30 } as const
 
 /** What administrators do, and see of what they did. */
 export function adminRoutes(deps: Deps) {
@@ -35,9 +36,15 @@ export function adminRoutes(deps: Deps) {
 function auditRoutes(deps: Deps) {
   return new Elysia({ name: 'admin-audit', prefix: '/api/v1/admin' }).use(authGuard(deps)).get(
     '/audit-log',
-    async ({ query: { cursor, limit = defaultLimit, action, target_id, actor_id } }) => {
-      const filter = { action: action || null, targetId: target_id || null, actorUid: actor_id || null }
-      const page = await listActs(deps, filter, { cursor: cursor || null, limit })
+    async ({ query }) => {
+      const filter = {
+        action: textOf(query.action),
+        targetId: textOf(query.target_id),
+        actorUid: textOf(query.actor_id),
+        actor: textOf(query.actor),
+        target: textOf(query.target),
+      }
+      const page = await listActs(deps, filter, pageWishOf(query, usual))
       return { items: page.items.map(viewOfAct), next_cursor: page.nextCursor }
     },
     { auth: 'admin', query: actsQuery, response: actsView, detail: operations.listActs },

@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { id, moment, nextCursor, page } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, order, page } from '../../http/schema-fields.ts'
 
 const fields = (description: string) => t.Nullable(t.Record(t.String(), t.Unknown()), { description })
 
@@ -8,6 +8,20 @@ export const actsQuery = t.Object({
   action: t.Optional(t.String({ maxLength: 100, description: 'Such as `user.ban`.' })),
   target_id: t.Optional(t.String({ maxLength: 300, description: 'What it was done to.' })),
   actor_id: t.Optional(t.String({ maxLength: 100, description: 'Who did it: the id of a person.' })),
+  actor: t.Optional(
+    t.String({
+      maxLength: 100,
+      description: 'Who did it: part of an e-mail address, name or phone number, or a whole id.',
+    }),
+  ),
+  target: t.Optional(
+    t.String({
+      maxLength: 300,
+      description:
+        'What it was done to: part of its id or its name; of a person, also of an e-mail address or phone number.',
+    }),
+  ),
+  order: order('desc'),
 })
 
 const actView = t.Object({
@@ -24,6 +38,6 @@ const actView = t.Object({
 })
 
 export const actsView = t.Object(
-  { items: t.Array(actView, { description: 'Newest first.' }), next_cursor: nextCursor },
-  { description: 'Newest first. Secrets are shown as `[hidden]`.' },
+  { items: t.Array(actView, { description: 'In the order that was asked for.' }), next_cursor: nextCursor },
+  { description: 'Newest first if nothing else is asked for. Secrets are shown as `[hidden]`.' },
 )

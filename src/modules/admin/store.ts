@@ -1,8 +1,11 @@
-import { and, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { auditLog } from '../../db/admin-tables.ts'
 import type { Db } from '../../db/db.ts'
+import { models, providerKeys } from '../../db/model-tables.ts'
 import { rowsOf } from '../../db/rows.ts'
+import { holds, isAfter, orderBy, type Sorting } from '../../db/sorting.ts'
 import { users } from '../../db/tables.ts'
+import type { Order, Position } from '../../lib/sorted-page.ts'
 
 export type ActRow = typeof auditLog.$inferInsert
 
@@ -19,29 +22,77 @@ export interface ActFilter {
   action: string | null
   targetId: string | null
   actorUid: string | null
+  /** Part of a name, an address or a number, or the whole id, of who did it and of what it was done to. */
+  actor: string | null
+  target: string | null
 }
 
-/** The newest first, those before `beforeId`. */
+/** By time. */
+export type ActOrder = Order<'created'>
+
 export async function listActs(
   db: Db,
-  { action, targetId, actorUid }: ActFilter,
-  { beforeId, limit }: { beforeId: string | null; limit: number },
+  { action, targetId, actorUid, actor, target }: ActFilter,
+  { order, after, limit }: { order: ActOrder; after: Position | null; limit: number },
 ): Promise<RecordedAct[]> {
   const { actorId: _, ...columns } = getTableColumns(auditLog)
+  const sorting: Sorting = { ...byTime, isDescending: order.isDescending }
   return db
     .select({ ...columns, actorUid: users.uid })
     .from(auditLog)
     .leftJoin(users, eq(users.id, auditLog.actorId))
     .where(
       and(
-        beforeId === null ? undefined : lt(auditLog.id, beforeId),
+        isAfter(sorting, after),
         action === null ? undefined : eq(auditLog.action, action),
         targetId === null ? undefined : eq(auditLog.targetId, targetId),
         actorUid === null ? undefined : eq(users.uid, actorUid),
+        actor === null ? undefined : isBy(actor),
+        target === null ? undefined : isOf(db, target),
       ),
     )
-    .orderBy(desc(auditLog.id))
+    .orderBy(orderBy(sorting))
     .limit(limit)
+}
+
+const byTime = { key: 'none', id: { of: auditLog.id, type: 'uuid' } } as const
+
+/** As whoever did it was called then, or is now. */
+function isBy(actor: string): SQL | undefined {
+  return or(isPerson(actor), holds(actor, [auditLog.actorName]))
+}
+
+/** As the thing is called now, or was in what was changed of it. */
+function isOf(db: Db, target: string): SQL | undefined {
+  const { targetId, targetType, before, after } = auditLog
+  const is = (type: string, ids: SQLWrapper) => and(eq(targetType, type), sql`${targetId} in ${ids}`)
+  const named = ['name', 'email', 'username', 'note'].flatMap((name) => [
+    sql`${before} ->> ${name}`,
+    sql`${after} ->> ${name}`,
+  ])
+  return or(
+    holds(target, [targetId, ...named]),
+    is('user', db.select({ id: users.uid }).from(users).where(isPerson(target))),
+    is(
+      'model',
+      db
+        .select({ id: models.modelId })
+        .from(models)
+        .where(holds(target, [models.name, models.upstream])),
+    ),
+    is(
+      'provider_key',
+      db
+        .select({ id: sql`${providerKeys.id}::text` })
+        .from(providerKeys)
+        .where(holds(target, [providerKeys.name, providerKeys.lastFour])),
+    ),
+  )
+}
+
+function isPerson(text: string): SQL | undefined {
+  const { uid, email, username, displayName, phone } = users
+  return or(eq(uid, text), holds(text, [email, username, displayName, phone]))
 }
 
 /** `15.8 (Debian 15.8-0+deb12u1)`. */

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
-import { id, moment, nextCursor, noCursor, page } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, order, pageIfWanted, search } from '../../http/schema-fields.ts'
 import { balanceView, quotaView } from '../usage/schema.ts'
+import { handedOutQuery } from './invite-schema.ts'
 
 const most = 1_000_000_000_000
 
@@ -40,9 +41,28 @@ export const planView = t.Object(
   { title: 'Plan' },
 )
 
+export const plansQuery = t.Object({
+  ...pageIfWanted,
+  search: search('Part of its name.'),
+  sort: t.Optional(
+    t.Union([t.Literal('name'), t.Literal('people')], { description: 'By what; `name` without it.' }),
+  ),
+  order: order('asc'),
+})
+
 export const plansView = t.Object({
-  items: t.Array(planView, { description: 'By name.' }),
-  next_cursor: noCursor,
+  items: t.Array(
+    t.Composite([
+      planView,
+      t.Object({
+        people: t.Integer({
+          description: 'So many have it; of the plan of everybody, those too who have none of their own.',
+        }),
+      }),
+    ]),
+    { description: 'In the order that was asked for; by name without one.' },
+  ),
+  next_cursor: nextCursor,
 })
 
 const timezone = t.Nullable(
@@ -78,7 +98,14 @@ export const balanceBody = t.Object({
   note: t.Optional(t.Nullable(t.String({ maxLength: 500, description: 'Why: for the audit log.' }))),
 })
 
-export const codesQuery = t.Object(page)
+export const codesQuery = t.Object({
+  ...handedOutQuery,
+  sort: t.Optional(
+    t.Union([t.Literal('created'), t.Literal('note'), t.Literal('uses'), t.Literal('worth')], {
+      description: 'By what; `created` without it. A cursor is good for the order that it came with.',
+    }),
+  ),
+})
 
 export const newCodesBody = t.Object({
   micros: t.Number({
@@ -119,7 +146,10 @@ export const codeView = t.Object(
 )
 
 export const codesView = t.Object({
-  items: t.Array(codeView, { description: 'The newest first; used up and expired ones too.' }),
+  items: t.Array(codeView, {
+    description:
+      'In the order that was asked for, the newest first without one; used up and expired ones too. Withdrawn ones are expired.',
+  }),
   next_cursor: nextCursor,
 })
 

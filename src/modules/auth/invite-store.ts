@@ -1,7 +1,11 @@
-import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import { invites } from '../../db/admin-tables.ts'
 import type { Db } from '../../db/db.ts'
+import { type HandedOutFilter, type HandedOutSort, handedOutSorting, isWanted } from '../../db/handed-out.ts'
+import { isAfter, orderBy, placeOf } from '../../db/sorting.ts'
+import type { Order, Position } from '../../lib/sorted-page.ts'
 
+export type InviteOrder = Order<HandedOutSort>
 export type Invite = Omit<typeof invites.$inferSelect, 'codeHash'>
 
 const columns = {
@@ -20,16 +24,18 @@ export async function insertInvite(db: Db, row: typeof invites.$inferInsert): Pr
   return inserted
 }
 
-/** The newest first, those before `beforeId`. */
+/** With what each was sorted by. */
 export function listInvites(
   db: Db,
-  { beforeId, limit }: { beforeId: string | null; limit: number },
-): Promise<Invite[]> {
+  filter: HandedOutFilter,
+  { order, after, limit, now }: { order: InviteOrder; after: Position | null; limit: number; now: Date },
+): Promise<(Invite & { at: string })[]> {
+  const sorting = handedOutSorting(order, invites, {})
   return db
-    .select(columns)
+    .select({ ...columns, at: placeOf(sorting) })
     .from(invites)
-    .where(beforeId === null ? undefined : lt(invites.id, beforeId))
-    .orderBy(desc(invites.id))
+    .where(and(isAfter(sorting, after), isWanted(filter, { ...invites, ending: invites.hint }, now)))
+    .orderBy(orderBy(sorting))
     .limit(limit)
 }
 

@@ -1,8 +1,9 @@
 import type { Db } from '../../db/db.ts'
+import type { HandedOutFilter, HandedOutSort } from '../../db/handed-out.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { pageOf, readIdCursor } from '../../lib/id-page.ts'
 import { createId, isId } from '../../lib/ids.ts'
+import { type PageWish, readPosition, type SortedPage, sortedPageOf } from '../../lib/sorted-page.ts'
 import { createLinkToken, hashToken, isLinkToken } from '../../lib/tokens.ts'
 import { isStorable } from './identifiers.ts'
 import { invalidField } from './invalid-field.ts'
@@ -47,13 +48,15 @@ export async function createInvite(
   return { invite, code }
 }
 
-/** The newest first, those that are used up or have run out too. Throws `invalid_request` for what is no cursor. */
+/** Also those that are used up or have run out. Throws `invalid_request` for what is no cursor. */
 export async function listInvites(
-  { db }: Pick<Deps, 'db'>,
-  { cursor, limit }: { cursor: string | null; limit: number },
-): Promise<{ items: Invite[]; nextCursor: string | null }> {
-  const beforeId = readIdCursor(cursor, isId)
-  return pageOf(await list(db, { beforeId, limit: limit + 1 }), limit)
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  filter: HandedOutFilter,
+  { order, cursor, limit }: PageWish<HandedOutSort>,
+): Promise<SortedPage<Invite>> {
+  const after = readPosition(cursor, order, { at: order.by === 'note' ? 'text' : 'number', isId })
+  const rows = await list(db, filter, { order, after, limit: limit + 1, now: now() })
+  return sortedPageOf(rows, { order, limit }, ({ at, id }) => ({ at, id }))
 }
 
 /** It is good for nobody from now on. Throws `not_found`. Returns it as it was. */

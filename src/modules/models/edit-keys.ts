@@ -9,7 +9,6 @@ import { sealKey, unsealKey } from './sealed-key.ts'
 import {
   findKeyForUpdate,
   insertKey,
-  listKeys as list,
   deleteKey as remove,
   type StoredKey,
   updateKey as update,
@@ -35,11 +34,6 @@ export interface KeyChanges {
 }
 
 type EditDeps = Pick<Deps, 'config' | 'now'>
-
-/** All of them, the oldest first. What is in them stays sealed. */
-export function listProviderKeys({ db }: Pick<Deps, 'db'>): Promise<StoredKey[]> {
-  return list(db)
-}
 
 /**
  * Enters a key, in a transaction; call `takeUpModels` after it. From then on it is shown by its last four characters

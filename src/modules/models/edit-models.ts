@@ -29,11 +29,6 @@ export type ModelChanges = { [Name in keyof NewModel]?: NewModel[Name] | undefin
 
 type EditDeps = Pick<Deps, 'now' | 'llm' | 'config' | 'offerMemory'>
 
-/** Every entry, in the order in which they are shown. */
-export function listStoredModels({ db }: Pick<Deps, 'db'>): Promise<StoredModel[]> {
-  return list(db)
-}
-
 /**
  * Enters a model, in a transaction; call `takeUpModels` after it. Throws `invalid_request` with a fault at each field,
  * `conflict` when another has its id.

@@ -1,25 +1,28 @@
 import { Elysia } from 'elysia'
 import type { Deps } from '../../deps.ts'
+import { pageWishOf } from '../../http/list-query.ts'
+import type { SortedPage } from '../../lib/sorted-page.ts'
 import { authGuard } from '../auth/guard.ts'
 import { getLatencies } from './get-latencies.ts'
 import { latenciesQuery, latenciesView } from './latency-schema.ts'
 import { adminUsageOperations as operations } from './operations.ts'
 import { csvOfRecords, listRecords } from './records.ts'
 import { readName, scopeOf } from './scope-of.ts'
-import { listBy, listByDay, listByHour, listByKey, listByPerson } from './statistics.ts'
+import { listByDay, listByHour, listByKey, listByPerson, rankBy } from './statistics.ts'
 import {
   adminCsvQuery,
   adminKeysQuery,
   adminRangeQuery,
   adminRecordsQuery,
   adminScopeQuery,
+  adminSplitQuery,
   byDayView,
   byHourView,
   byKeyView,
   byKindView,
-  byModelView,
   byProviderView,
   byUserView,
+  rankedModelsView,
   rankQuery,
   recordsView,
   summaryView,
@@ -29,7 +32,7 @@ import { csvAnswer, listOf, summaryOf } from './usage-routes.ts'
 import { viewOfLatency, viewOfRecord, viewOfSums } from './view-of-sums.ts'
 
 const defaultLimit = 30
-const usualRanks = 100
+const mostTokens = { sort: 'tokens', order: 'desc', limit: 100 } as const
 
 /** What everybody has used, or one person, or one key; and who has used the most. */
 export function adminUsageRoutes(deps: Deps) {
@@ -68,25 +71,25 @@ function sumRoutes(deps: Deps) {
     .get(
       '/by-model',
       async ({ query }) => {
-        const models = await listBy(deps, await scopeOf(deps, query), rangeOf(query), 'model')
-        return listOf(models.map(({ key: model, ...sums }) => ({ model, ...viewOfSums(sums) })))
+        const page = await splitBy(deps, query, 'model')
+        return pageOf(page, ({ key: model, ...sums }) => ({ model, ...viewOfSums(sums) }))
       },
       {
         auth: 'admin',
-        query: adminRangeQuery,
-        response: byModelView,
+        query: adminSplitQuery,
+        response: rankedModelsView,
         detail: operations.listAllUsageByModel,
       },
     )
     .get(
       '/by-provider',
       async ({ query }) => {
-        const providers = await listBy(deps, await scopeOf(deps, query), rangeOf(query), 'provider')
-        return listOf(providers.map(({ key: provider, ...sums }) => ({ provider, ...viewOfSums(sums) })))
+        const page = await splitBy(deps, query, 'provider')
+        return pageOf(page, ({ key: provider, ...sums }) => ({ provider, ...viewOfSums(sums) }))
       },
       {
         auth: 'admin',
-        query: adminRangeQuery,
+        query: adminSplitQuery,
         response: byProviderView,
         detail: operations.listUsageByProvider,
       },
@@ -94,10 +97,10 @@ function sumRoutes(deps: Deps) {
     .get(
       '/by-kind',
       async ({ query }) => {
-        const kinds = await listBy(deps, await scopeOf(deps, query), rangeOf(query), 'kind')
-        return listOf(kinds.map(({ key: kind, ...sums }) => ({ kind, ...viewOfSums(sums) })))
+        const page = await splitBy(deps, query, 'kind')
+        return pageOf(page, ({ key: kind, ...sums }) => ({ kind, ...viewOfSums(sums) }))
       },
-      { auth: 'admin', query: adminRangeQuery, response: byKindView, detail: operations.listUsageByKind },
+      { auth: 'admin', query: adminSplitQuery, response: byKindView, detail: operations.listUsageByKind },
     )
 }
 
@@ -108,7 +111,7 @@ function rankRoutes(deps: Deps) {
       '/by-user',
       async ({ query }) => {
         const people = await listByPerson(deps, rankOf(query))
-        return listOf(people.map(({ uid, name, ...sums }) => ({ user_id: uid, name, ...viewOfSums(sums) })))
+        return pageOf(people, ({ uid, name, ...sums }) => ({ user_id: uid, name, ...viewOfSums(sums) }))
       },
       { auth: 'admin', query: rankQuery, response: byUserView, detail: operations.listUsageByUser },
     )
@@ -117,14 +120,12 @@ function rankRoutes(deps: Deps) {
       async ({ query }) => {
         const { userId } = await scopeOf(deps, { user_id: query.user_id })
         const keys = await listByKey(deps, userId, rankOf(query))
-        return listOf(
-          keys.map(({ keyId, uid, name, ...sums }) => ({
-            key_id: keyId,
-            name,
-            user_id: uid,
-            ...viewOfSums(sums),
-          })),
-        )
+        return pageOf(keys, ({ keyId, uid, name, ...sums }) => ({
+          key_id: keyId,
+          name,
+          user_id: uid,
+          ...viewOfSums(sums),
+        }))
       },
       { auth: 'admin', query: adminKeysQuery, response: byKeyView, detail: operations.listUsageByKey },
     )
@@ -179,14 +180,20 @@ function recordRoutes(deps: Deps) {
     )
 }
 
-interface Rank {
-  provider?: string | undefined
-  from?: string | undefined
-  to?: string | undefined
-  sort?: 'tokens' | 'calls' | 'cost' | undefined
-  limit?: number | undefined
+async function splitBy(
+  deps: Deps,
+  query: typeof adminSplitQuery.static,
+  split: 'model' | 'provider' | 'kind',
+) {
+  const wish = pageWishOf(query, { ...mostTokens, limit: null })
+  return rankBy(deps, await scopeOf(deps, query), rangeOf(query), split, wish)
 }
 
-function rankOf({ sort = 'tokens', limit = usualRanks, provider, ...range }: Rank) {
-  return { ...rangeOf(range), measure: sort, limit, provider: readName(provider) }
+function rankOf(query: typeof rankQuery.static) {
+  const { provider } = query
+  return { ...rangeOf(query), ...pageWishOf(query, mostTokens), provider: readName(provider) }
+}
+
+function pageOf<Row, View>({ items, nextCursor }: SortedPage<Row>, viewOf: (row: Row) => View) {
+  return { items: items.map(viewOf), next_cursor: nextCursor }
 }

@@ -1,8 +1,13 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db } from '../../db/db.ts'
+import { type HandedOutFilter, type HandedOutSort, handedOutSorting, isWanted } from '../../db/handed-out.ts'
 import { rowsOf } from '../../db/rows.ts'
+import { isAfter, numberKey, orderBy, placeOf } from '../../db/sorting.ts'
 import { balanceEntries, topUpCodes } from '../../db/usage-tables.ts'
+import type { Order, Position } from '../../lib/sorted-page.ts'
 
+export type CodeSort = HandedOutSort | 'worth'
+export type CodeOrder = Order<CodeSort>
 export type TopUpCode = Omit<typeof topUpCodes.$inferSelect, 'codeHash' | 'createdBy'>
 
 /** 0 for whoever never had one. */
@@ -79,16 +84,18 @@ export function insertCodes(db: Db, codes: (typeof topUpCodes.$inferInsert)[]): 
   return db.insert(topUpCodes).values(codes).returning(columns)
 }
 
-/** The newest first, those before `beforeId`. */
+/** With what each was sorted by. */
 export function listCodes(
   db: Db,
-  { beforeId, limit }: { beforeId: string | null; limit: number },
-): Promise<TopUpCode[]> {
+  filter: HandedOutFilter,
+  { order, after, limit, now }: { order: CodeOrder; after: Position | null; limit: number; now: Date },
+): Promise<(TopUpCode & { at: string })[]> {
+  const sorting = handedOutSorting(order, topUpCodes, { worth: numberKey(sql`${topUpCodes.micros}`) })
   return db
-    .select(columns)
+    .select({ ...columns, at: placeOf(sorting) })
     .from(topUpCodes)
-    .where(beforeId === null ? undefined : lt(topUpCodes.id, beforeId))
-    .orderBy(desc(topUpCodes.id))
+    .where(and(isAfter(sorting, after), isWanted(filter, topUpCodes, now)))
+    .orderBy(orderBy(sorting))
     .limit(limit)
 }
 

@@ -5,8 +5,14 @@ import { plans, quotaOverrides, type UsageLimits } from '../../db/usage-tables.t
 
 export type Plan = typeof plans.$inferSelect
 
-export function listPlans(db: Db): Promise<Plan[]> {
-  return db.select().from(plans).orderBy(asc(plans.name))
+/** By name, with how many people each was given to; empty: how many have none of their own. */
+export async function listPlans(db: Db): Promise<{ plans: Plan[]; people: Map<string, number> }> {
+  const count = sql<number>`count(*)::float8`
+  const [rows, counts] = await Promise.all([
+    db.select().from(plans).orderBy(asc(plans.name)),
+    db.select({ plan: users.plan, count }).from(users).groupBy(users.plan),
+  ])
+  return { plans: rows, people: new Map(counts.map((one) => [one.plan ?? '', one.count])) }
 }
 
 /** Nobody changes it until the transaction ends. */

@@ -3,6 +3,7 @@ import type { UsageLimits } from '../../db/usage-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { limitNames } from '../../lib/limit-names.ts'
+import { holdsText, type PageWish, pageOfAll, type SortedPage, sortRows } from '../../lib/sorted-page.ts'
 import { invalidField } from '../auth/invalid-field.ts'
 import { modelsOfPlan } from '../models/edit-models.ts'
 import {
@@ -22,9 +23,25 @@ import { tryTimezone } from './store.ts'
 
 export type { Override, Plan } from './plan-store.ts'
 
-/** Every plan, by name. */
-export function listPlans({ db }: Pick<Deps, 'db'>): Promise<Plan[]> {
-  return list(db)
+export type PlanSort = 'name' | 'people'
+
+/** `people`: how many have it, also those who have it as everybody has. */
+export type ListedPlan = Plan & { people: number }
+
+/** Plans, the name of which holds `search`. Throws `invalid_request` for what is no cursor. */
+export async function listPlans(
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  { search }: { search: string | null },
+  wish: PageWish<PlanSort, number | null>,
+): Promise<SortedPage<ListedPlan>> {
+  const { plans, people } = await list(db)
+  const others = (name: string) => (name === config.auth.defaultPlan ? (people.get('') ?? 0) : 0)
+  const found = plans
+    .map((plan) => ({ ...plan, people: (people.get(plan.name) ?? 0) + others(plan.name) }))
+    .filter(({ name }) => holdsText(search, [name]))
+  const { by, isDescending } = wish.order
+  const sorted = sortRows(found, (plan) => plan[by], isDescending)
+  return pageOfAll(sorted, ({ name }) => name, wish)
 }
 
 /** In a transaction. Throws `invalid_request`, `conflict`. */

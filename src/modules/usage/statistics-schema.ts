@@ -1,5 +1,5 @@
 import { type TSchema, t } from 'elysia'
-import { id, moment, nextCursor, noCursor, page } from '../../http/schema-fields.ts'
+import { id, moment, nextCursor, noCursor, page, pageIfWanted } from '../../http/schema-fields.ts'
 
 const kind = (description: string) =>
   t.Union(
@@ -35,14 +35,17 @@ const ofKey = {
   key_id: t.Optional(t.String({ maxLength: 50, description: 'Only what this API key has used.' })),
 }
 
+const sort = t.Optional(
+  t.Union([t.Literal('tokens'), t.Literal('calls'), t.Literal('cost')], {
+    description: 'What the most is; `tokens` without it. A cursor is good for the order that it came with.',
+  }),
+)
+
 const rank = {
+  ...page,
   ...range,
   ...ofProvider,
-  sort: t.Optional(
-    t.Union([t.Literal('tokens'), t.Literal('calls'), t.Literal('cost')], {
-      description: 'What the most is; `tokens` without it.',
-    }),
-  ),
+  sort,
   limit: t.Optional(
     t.Integer({ minimum: 1, maximum: 1000, description: 'So many at most; 100 without it.' }),
   ),
@@ -56,6 +59,7 @@ export const scopeQuery = t.Object(ofKey)
 export const adminScopeQuery = t.Object({ ...ofKey, ...ofPerson })
 export const rangeQuery = t.Object({ ...range, ...ofKey })
 export const adminRangeQuery = t.Object({ ...range, ...ofKey, ...ofPerson })
+export const adminSplitQuery = t.Object({ ...pageIfWanted, ...range, ...ofKey, ...ofPerson, sort })
 export const rankQuery = t.Object(rank)
 export const adminKeysQuery = t.Object({ ...rank, ...ofPerson })
 
@@ -134,25 +138,27 @@ export const summaryView = t.Object(
 const listOf = <T extends Record<string, TSchema>>(fields: T, description: string) =>
   t.Object({ items: t.Array(t.Object({ ...fields, ...sums }), { description }), next_cursor: noCursor })
 
+const pageOf = <T extends Record<string, TSchema>>(fields: T, description: string) =>
+  t.Object({ items: t.Array(t.Object({ ...fields, ...sums }), { description }), next_cursor: nextCursor })
+
 export const byDayView = listOf(
   { day: t.String({ description: 'Like 2026-01-31.' }) },
   'Each day of the range.',
 )
 export const byHourView = listOf({ hour: number('0 to 23, by that clock.') }, 'Each hour of the day.')
-export const byModelView = listOf(
-  { model: t.String({ description: 'Id of the model.' }) },
-  'The most used first.',
-)
-export const byKindView = listOf(
+const byModel = { model: t.String({ description: 'Id of the model.' }) }
+export const byModelView = listOf(byModel, 'The most used first.')
+export const rankedModelsView = pageOf(byModel, 'The most first.')
+export const byKindView = pageOf(
   { kind: t.String({ description: 'What it was asked for.' }) },
   'The most used first.',
 )
-export const byProviderView = listOf(
+export const byProviderView = pageOf(
   { provider: t.String({ description: 'Its name.' }) },
   'The most used first.',
 )
 
-export const byUserView = listOf(
+export const byUserView = pageOf(
   {
     user_id: t.Nullable(
       t.String({ description: 'null: visitors without an account, or somebody who is gone.' }),
@@ -162,7 +168,7 @@ export const byUserView = listOf(
   'The most first.',
 )
 
-export const byKeyView = listOf(
+export const byKeyView = pageOf(
   {
     key_id: id('Of the API key.'),
     name: t.Nullable(t.String({ description: 'null: the key is gone.' })),

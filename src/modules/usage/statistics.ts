@@ -1,6 +1,24 @@
 import type { Deps } from '../../deps.ts'
+import { isId } from '../../lib/ids.ts'
+import {
+  type PageWish,
+  type Position,
+  pageOfAll,
+  readPosition,
+  type SortedPage,
+  sortedPageOf,
+  sortRows,
+} from '../../lib/sorted-page.ts'
 import { invalidField } from '../auth/invalid-field.ts'
-import { isAll, type KeySums, type PersonSums, type Ranking, sumByKey, sumByPerson } from './ranking-store.ts'
+import {
+  isAll,
+  type KeySums,
+  type Measure,
+  type PersonSums,
+  type Ranking,
+  sumByKey,
+  sumByPerson,
+} from './ranking-store.ts'
 import {
   type ComparedSums,
   type DayRange,
@@ -100,11 +118,34 @@ export async function listBy(
   return sumBy<string>(deps.db, scope, await readRange(deps, wish), split)
 }
 
-export interface RankWish extends RangeWish, Ranking {}
+/** The same in pages, of what `wish` says the most first. */
+export async function rankBy(
+  deps: StatisticsDeps,
+  scope: UsageScope,
+  range: RangeWish,
+  split: 'model' | 'provider' | 'kind',
+  wish: PageWish<Measure, number | null>,
+): Promise<SortedPage<UsageSums & { key: string }>> {
+  const found = await listBy(deps, scope, range, split)
+  return pageOfAll(sortRows(found, measured[wish.order.by], true), ({ key }) => key, wish)
+}
+
+const measured: Record<Measure, (sums: UsageSums) => number> = {
+  tokens: ({ promptTokens, completionTokens }) => promptTokens + completionTokens,
+  calls: ({ calls }) => calls,
+  cost: ({ costMicros }) => costMicros,
+}
+
+export interface RankWish extends RangeWish, PageWish<Measure> {
+  /** null: of all. */
+  provider: string | null
+}
 
 /** Who has used the most; visitors without an account are one of them. Throws `invalid_request`. */
-export async function listByPerson(deps: StatisticsDeps, wish: RankWish): Promise<PersonSums[]> {
-  return sumByPerson(deps.db, await readRankedRange(deps, wish), wish)
+export async function listByPerson(deps: StatisticsDeps, wish: RankWish): Promise<SortedPage<PersonSums>> {
+  const ranking = rankingOf(wish, (text) => /^\d{1,15}$/.test(text))
+  const rows = await sumByPerson(deps.db, await readRankedRange(deps, wish), ranking)
+  return sortedPageOf(rows, wish, positionOf)
 }
 
 /** Of one person's keys, or of all. Throws `invalid_request`. */
@@ -112,8 +153,19 @@ export async function listByKey(
   deps: StatisticsDeps,
   userId: number | null,
   wish: RankWish,
-): Promise<KeySums[]> {
-  return sumByKey(deps.db, userId, await readRankedRange(deps, wish), wish)
+): Promise<SortedPage<KeySums>> {
+  const ranking = rankingOf(wish, isId)
+  const rows = await sumByKey(deps.db, userId, await readRankedRange(deps, wish), ranking)
+  return sortedPageOf(rows, wish, positionOf)
+}
+
+function rankingOf({ order, cursor, limit, provider }: RankWish, isOne: (id: string) => boolean): Ranking {
+  const after = readPosition(cursor, order, { at: 'number', isId: isOne })
+  return { measure: order.by, limit: limit + 1, after, provider }
+}
+
+function positionOf({ at, id }: Position): Position {
+  return { at, id }
 }
 
 const usualDays = 30

@@ -1,11 +1,12 @@
 import type { Db } from '../../db/db.ts'
+import type { HandedOutFilter } from '../../db/handed-out.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { pageOf, readIdCursor } from '../../lib/id-page.ts'
 import { createId, isId } from '../../lib/ids.ts'
+import { type PageWish, readPosition, type SortedPage, sortedPageOf } from '../../lib/sorted-page.ts'
 import { hashToken } from '../../lib/tokens.ts'
 import { invalidField } from '../auth/invalid-field.ts'
-import { endCode, insertCodes, listCodes as list, type TopUpCode } from './balance-store.ts'
+import { type CodeSort, endCode, insertCodes, listCodes as list, type TopUpCode } from './balance-store.ts'
 
 export type { TopUpCode } from './balance-store.ts'
 
@@ -49,13 +50,15 @@ export async function createCodes(
   return rows.map((row) => ({ ...row, code: inGroups(texts.get(row.id) ?? '') }))
 }
 
-/** The newest first, used and expired ones too. Throws `invalid_request` for what is no cursor. */
+/** Also those that are used up, expired or withdrawn. Throws `invalid_request` for what is no cursor. */
 export async function listCodes(
-  { db }: Pick<Deps, 'db'>,
-  { cursor, limit }: { cursor: string | null; limit: number },
-): Promise<{ items: TopUpCode[]; nextCursor: string | null }> {
-  const beforeId = readIdCursor(cursor, isId)
-  return pageOf(await list(db, { beforeId, limit: limit + 1 }), limit)
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  filter: HandedOutFilter,
+  { order, cursor, limit }: PageWish<CodeSort>,
+): Promise<SortedPage<TopUpCode>> {
+  const after = readPosition(cursor, order, { at: order.by === 'note' ? 'text' : 'number', isId })
+  const rows = await list(db, filter, { order, after, limit: limit + 1, now: now() })
+  return sortedPageOf(rows, { order, limit }, ({ at, id }) => ({ at, id }))
 }
 
 /** Nobody redeems it any more; what it has paid stays. Throws `not_found`. */
