@@ -50,7 +50,7 @@ export const usageOperations = describeOperations(tag, {
   listUsageRecords: {
     summary: 'List the ledger',
     description:
-      'A row for each turn, call, title, summary and request for images. What ended badly is accounted by one rule: what the provider has counted, or else what was sent and delivered by our estimate (`estimated`); nothing where the provider has refused the question or could not be reached. Of a call to `/v1` whose process was killed (`interrupted`) only the question is known, by our estimate.',
+      'A row for each turn, call, title, summary and request for images. What ended badly is accounted by one rule: what the provider has counted, or else what was sent and delivered by our estimate (`estimated`); nothing where the provider has refused the question or could not be reached. A call whose process was killed (`interrupted`) is there with what it had delivered until a second before.',
     codes: ['not_found'],
   },
   exportUsageRecords: {

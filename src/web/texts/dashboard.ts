@@ -59,7 +59,7 @@ export const dashboardTexts = inBothLanguages(
     csv: 'Download as CSV',
     rule: {
       head: 'How is it counted?',
-      text: 'What the provider counts is what counts. Where it tells nothing, or an answer was stopped, cut off or came to no end, it is what was sent and what was delivered, estimated (“about”). What the provider refused, or broke off before its first word, costs nothing. Pictures that were ordered cost their price, whether or not one waits for them. Where the server was killed during an answer to an API key, only the question is counted.',
+      text: 'What the provider counts is what counts. Where it tells nothing, or an answer was stopped, cut off or came to no end, it is what was sent and what was delivered, estimated (“about”). What the provider refused, or broke off before its first word, costs nothing. Pictures that were ordered cost their price, whether or not one waits for them. Where the server was killed during an answer, what it delivered in its last moment may not be counted.',
     },
   },
   {
@@ -119,7 +119,7 @@ export const dashboardTexts = inBothLanguages(
     csv: '下载 CSV',
     rule: {
       head: '用量如何计算？',
-      text: '以服务商的计数为准。服务商没有给出数字，或回答被停止、中断、未能完成时，按实际发送和收到的内容估算（标为“约”）。被服务商拒绝，或在第一个字之前就中断的请求不计用量。图片下单后即按价计费，无论是否等到结果。若服务器在通过 API 密钥回答时被强制终止，只计提问部分。',
+      text: '以服务商的计数为准。服务商没有给出数字，或回答被停止、中断、未能完成时，按实际发送和收到的内容估算（标为“约”）。被服务商拒绝，或在第一个字之前就中断的请求不计用量。图片下单后即按价计费，无论是否等到结果。若服务器在回答过程中被强制终止，最后片刻送达的内容可能不计入用量。',
     },
   },
 )
