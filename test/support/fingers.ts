@@ -16,7 +16,8 @@ function teach(all: Locator): void {
   const { click, check, hover } = all
   const isTouched = (target: Locator) => touched.has(target.page().context())
   all.click = function (options) {
-    return isTouched(this) ? this.tap() : click.call(this, options)
+    const at = options?.position ? { position: options.position } : {}
+    return isTouched(this) ? this.tap(at) : click.call(this, options)
   }
   all.check = async function (options) {
     if (!isTouched(this)) return check.call(this, options)

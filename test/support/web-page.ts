@@ -71,23 +71,37 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
 
-/** Throws with what axe has found. */
+/** Throws with what axe has found: also where a finger would touch two things at once. */
 export async function checkAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const rules = { 'target-size': { enabled: true } }
+  const { violations } = await new AxeBuilder({ page }).options({ rules }).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   if (found.length > 0) throw new Error(found.join('\n'))
 }
 
 /** Everybody can use it, nothing is wider than the window, and people may look at it. */
-export async function checkPage(page: Page, { locale, viewport }: Look, name: string): Promise<void> {
+export async function checkPage(page: Page, { locale, hasTouch }: Look, name: string): Promise<void> {
   await checkAccessible(page)
-  const width = await page.evaluate(() => {
-    const main = document.querySelector('main')
-    return Math.max(document.documentElement.scrollWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
-  })
-  if (width > viewport.width)
-    throw new Error(`${name}: ${width} pixels wide in a window of ${viewport.width}`)
+  const wide = await page.evaluate(tooWide)
+  if (wide.length > 0) throw new Error(`${name}: wider than there is room: ${wide}`)
+  const small = hasTouch ? await page.evaluate(tooSmall) : []
+  if (small.length > 0) throw new Error(`${name}: a phone would enlarge the page for ${small}`)
   await shoot(page, name.replace('-', `-${locale}-`))
+}
+
+function tooWide(): string[] {
+  const rooms = [...document.querySelectorAll('html, main, .dialog-body')]
+  return rooms
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(({ tagName, className }) => `${tagName}.${className}`)
+}
+
+/** Fields whose letters are smaller than phones want them to be. */
+function tooSmall(): string[] {
+  const fields = document.querySelectorAll('input:not([type=checkbox], [type=radio]), textarea, select')
+  return [...fields]
+    .filter((field) => field.checkVisibility() && Number.parseFloat(getComputedStyle(field).fontSize) < 16)
+    .map(({ outerHTML }) => outerHTML)
 }
 
 /** Of the last answer. */

@@ -57,8 +57,9 @@ export function ColumnChart(props: {
             class="chart-columns"
             onPointerMove={point}
             onPointerDown={point}
-            onPointerLeave={() => {
-              pointed.value = null
+            onPointerLeave={({ pointerType }) => {
+              // A finger hides what it points at: what it has pointed at stays when it is lifted.
+              if (pointerType !== 'touch') pointed.value = null
             }}
           >
             {columns.map(({ key, value }, at) => (
