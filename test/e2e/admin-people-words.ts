@@ -27,6 +27,8 @@ export const peopleWords = {
     reason: 'Reason',
     unban: 'Lift the ban',
     lastAdmin: 'The last administrator stays one.',
+    deleteUser: 'Delete the account',
+    deleteUserText: 'This cannot be taken back.',
 
     limits: 'Usage and limits…',
     requestsToday: 'Requests today',
@@ -86,6 +88,8 @@ export const peopleWords = {
     reason: '原因',
     unban: '解除封禁',
     lastAdmin: '最后一位管理员不能失去该角色。',
+    deleteUser: '删除账号',
+    deleteUserText: '此操作无法撤销',
 
     limits: '用量与限额…',
     requestsToday: '今日请求数',

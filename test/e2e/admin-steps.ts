@@ -137,6 +137,29 @@ function isInFront(button: Element): boolean {
   return button.contains(document.elementFromPoint(x + width / 2, y + height / 2))
 }
 
+/** With the keyboard, once it is clear what will happen; one's own is not to be deleted. */
+export async function deleteAccount(at: AtPages, { name, email }: Somebody, self: string): Promise<void> {
+  const { page, look } = at
+  const t = { ...adminWords[look.locale], ...peopleWords[look.locale] }
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: t.actions(self), exact: true }).click()
+  await page.getByRole('menuitem', { name: t.ban, exact: true }).waitFor()
+  expect(await page.getByRole('menuitem', { name: t.deleteUser, exact: true }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await choose(at, name, t.deleteUser)
+  await dialog.getByText(t.deleteUserText).waitFor()
+  await at.check('delete-user')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await rowOf(page, email).waitFor()
+  await choose(at, name, t.deleteUser)
+  const button = dialog.getByRole('button', { name: t.deleteUser, exact: true })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await page.getByText(t.deleted(name)).waitFor()
+  await rowOf(page, email).waitFor({ state: 'detached' })
+}
+
 /** One is made, changed and deleted, and one that is in use is not deleted. */
 export async function makePlan(at: AtPages): Promise<void> {
   const { page } = at

@@ -52,8 +52,15 @@ export const adminWords = {
       allModels: 'All models',
       lastDay: 'Last day',
       none: 'Nothing was used in these days.',
+      inAll: 'In all',
     },
-    log: { act: 'Act', oneField: '1 field', banned: 'Banned', unbanned: 'Ban lifted' },
+    log: {
+      act: 'Act',
+      oneField: '1 field',
+      banned: 'Banned',
+      unbanned: 'Ban lifted',
+      deleted: 'Account deleted',
+    },
   },
   'zh-CN': {
     cancel: '取消',
@@ -102,7 +109,8 @@ export const adminWords = {
       allModels: '所有模型',
       lastDay: '结束日期',
       none: '这些日期内没有用量。',
+      inAll: '累计',
     },
-    log: { act: '操作', oneField: '1 项', banned: '封禁', unbanned: '解除封禁' },
+    log: { act: '操作', oneField: '1 项', banned: '封禁', unbanned: '解除封禁', deleted: '删除账号' },
   },
 }

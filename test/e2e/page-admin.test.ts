@@ -23,6 +23,7 @@ import {
   type AtPages,
   changeBalance,
   choose,
+  deleteAccount,
   giveLimits,
   lookOnTablet,
   makePlan,
@@ -106,6 +107,12 @@ async function seeUsage(at: AtPages, key: string): Promise<void> {
   await rowOf(page, key).waitFor()
   await page.getByLabel(t.usage.lastDay).fill('2020-01-31')
   await page.getByText(t.usage.none).waitFor()
+  await page.getByRole('button', { name: t.usage.inAll, exact: true }).click()
+  await rowOf(page, key).waitFor()
+  expect(await page.getByLabel(t.usage.lastDay).isDisabled()).toBe(true)
+  await by.selectOption({ label: t.usage.byProvider })
+  await rowOf(page, 'nearby').waitFor()
+  await shoot(page, `admin-${at.look.locale}-usage-in-all`)
 }
 
 for (const look of looks) {
@@ -216,13 +223,17 @@ for (const look of looks) {
       await dialog.getByText(t.lastAdmin).waitFor()
       await dialog.getByRole('button', { name: t.cancel }).click()
 
+      await deleteAccount(at, ann, root.identifier)
+      expect(await logIn()).toBe(401)
       await makePlan(at)
 
       await open(at, 'log')
       await rowOf(page, t.log.unbanned).waitFor()
+      await rowOf(page, t.log.deleted).waitFor()
       await page.getByLabel(t.log.act, { exact: true }).selectOption({ label: t.log.banned })
       await page.getByRole('cell', { name: t.log.unbanned }).waitFor({ state: 'detached' })
       await page.getByText(t.log.oneField).first().click()
+      await page.getByText(t.reason, { exact: true }).first().waitFor()
       await page.getByText(`spam of ${ann.name}`).waitFor()
       await check('log')
       // The refusals above: the browser writes each of them down.
@@ -242,7 +253,7 @@ for (const look of looks) {
       const wish = { name: `Site of ${model}`, footer: `ICP ${model}`, model }
       await setSite(at, { ...wish, registration: t.byInvitation, meaning: t.byInvitationText })
       await at.check('settings')
-      expect(await page.title()).toContain(wish.name)
+      await page.waitForFunction((name) => document.title.includes(name), wish.name)
       await invite(at, browser, wish.footer)
       await makeCodes(at)
 
@@ -263,7 +274,7 @@ for (const look of looks) {
           ? { registration: t.closed, meaning: t.closedText }
           : { registration: t.open, meaning: t.openText }
       await setSite(at, { name: '', footer: '', model: t.asEnvironment, ...last })
-      expect(await page.title()).toContain('CloudChat')
+      await page.waitForFunction(() => document.title.includes('CloudChat'))
       await removeModel(at, model)
       await removeKey(at)
       const visitor = await visit(browser, look)

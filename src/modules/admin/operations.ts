@@ -42,6 +42,13 @@ export const userOperations = describeOperations(tag, {
     codes: ['not_found', 'conflict'],
     params: person,
   },
+  deleteUser: {
+    summary: 'Delete somebody’s account',
+    description:
+      'For good, with conversations, pictures, shared links, keys and balance; log-ins end, streams close and what is being answered stops at once. What was used stays in the ledger, of nobody. Neither one’s own account nor that of the last administrator. `dependency_down`: the account is closed, and not all of it is deleted yet: ask again.',
+    codes: ['not_found', 'conflict', 'dependency_down'],
+    params: person,
+  },
   banUser: {
     summary: 'Ban somebody',
     description:

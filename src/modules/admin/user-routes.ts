@@ -7,6 +7,7 @@ import { authGuard } from '../auth/guard.ts'
 import { getPerson, listPeople, type Person } from '../auth/list-people.ts'
 import type { User } from '../auth/user.ts'
 import { banUser, createUser, endSessionsOf, sendResetMail, unbanUser, updateUser } from './change-users.ts'
+import { deleteUser } from './delete-user.ts'
 import { userOperations } from './operations.ts'
 import {
   banBody,
@@ -66,6 +67,14 @@ export function adminUserRoutes(deps: Deps) {
       async ({ user, request, server, params, body }) =>
         viewOf(await updateUser(deps, by({ user, request, server }), params.id, body)),
       { auth: 'admin', body: userChangesBody, response: personView, detail: userOperations.updateUser },
+    )
+    .delete(
+      '/:id',
+      async ({ user, request, server, params, set }) => {
+        await deleteUser(deps, by({ user, request, server }), params.id)
+        set.status = 204
+      },
+      { auth: 'admin', detail: userOperations.deleteUser },
     )
     .put(
       '/:id/ban',

@@ -124,6 +124,10 @@ export async function updatePerson(tx: Db, id: number, changes: Partial<PersonSt
   return toUser(row)
 }
 
+export async function deletePerson(db: Db, id: number): Promise<void> {
+  await db.delete(users).where(eq(users.id, id))
+}
+
 /** Whether there is an administrator who can log in. */
 export async function hasAdmin(db: Db): Promise<boolean> {
   const result = await db.execute(sql`

@@ -221,6 +221,11 @@ export async function wantStop(db: Db, userId: number, turnId: string): Promise<
   return rows.length > 0
 }
 
+export async function hasRunningTurn(db: Db, userId: number): Promise<boolean> {
+  const isRunning = and(eq(turns.userId, userId), eq(turns.state, 'running'))
+  return (await db.select({ id: turns.id }).from(turns).where(isRunning).limit(1)).length > 0
+}
+
 /** Of these running turns, those that must end: stopped from elsewhere, deleted, ended by another instance, or a banned person's. */
 export async function listTurnsToEnd(
   db: Db,

@@ -113,6 +113,11 @@ export function purgeTemporary(db: Db, silentSince: Date, limit: number): Promis
   return purge(db, sql`is_temporary and last_message_at <= ${silentSince.toISOString()}::timestamptz`, limit)
 }
 
+/** The same for all that somebody has, but for those that are being changed. */
+export function purgeAllOf(db: Db, userId: number, limit: number): Promise<number> {
+  return purge(db, sql`user_id = ${userId}`, limit)
+}
+
 async function purge(db: Db, condition: SQL, limit: number): Promise<number> {
   const result = await db.execute(sql`
     delete from conversations where id in (

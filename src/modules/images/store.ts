@@ -33,6 +33,17 @@ export async function unmarkReady(db: Db, userId: number, id: string): Promise<b
   return rows.length > 0
 }
 
+/** Nobody sees them any more. */
+export async function unmarkAllReady(db: Db, userId: number): Promise<void> {
+  await db.update(images).set({ isReady: false }).where(eq(images.userId, userId))
+}
+
+/** Ready or not, at most `limit`. */
+export async function listOf(db: Db, userId: number, limit: number): Promise<string[]> {
+  const rows = await db.select({ id: images.id }).from(images).where(eq(images.userId, userId)).limit(limit)
+  return rows.map(({ id }) => id)
+}
+
 export async function deleteUnready(db: Db, id: string): Promise<void> {
   await db.delete(images).where(and(eq(images.id, id), eq(images.isReady, false)))
 }

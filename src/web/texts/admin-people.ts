@@ -33,6 +33,9 @@ export const adminPeopleTexts = inBothLanguages(
     unban: 'Lift the ban',
     unbanText: 'This person may log in again, and the API keys work again.',
     unbanned: 'The ban is lifted.',
+    deleteUser: 'Delete the account',
+    deleteUserText:
+      'This cannot be taken back. Conversations, pictures, shared links, API keys and the balance are deleted, every session ends, and answers that are being written stop. What was used stays in the statistics, without the name; the audit log keeps who it was. To shut somebody out for a while, ban him.',
     endSessions: 'End all sessions',
     endSessionsText:
       'Every device and program where this person is logged in must log in again. Answers that are being written go on. API keys stay.',
@@ -150,6 +153,9 @@ export const adminPeopleTexts = inBothLanguages(
     unban: '解除封禁',
     unbanText: '该用户可以重新登录，API 密钥恢复可用。',
     unbanned: '已解除封禁。',
+    deleteUser: '删除账号',
+    deleteUserText:
+      '此操作无法撤销。其对话、图片、分享链接、API 密钥与余额都会删除，所有会话结束，正在生成的回答停止。用量统计保留但不再带有姓名，审计日志会记录被删除的账号。若只想暂时禁止使用，请改用封禁。',
     endSessions: '结束所有会话',
     endSessionsText: '该用户在所有设备和程序上都需要重新登录。正在生成的回答会继续。API 密钥不受影响。',
     sessionsEnded: '所有会话均已结束。',

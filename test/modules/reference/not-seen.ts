@@ -84,6 +84,11 @@ export const explained: Record<string, Reason> = {
   ),
   'updateUser conflict': admins,
   'banUser conflict': admins,
+  'deleteUser conflict': shown(
+    'takes one’s own account',
+    'modules/admin/delete-user.test.ts',
+    "code: 'conflict'",
+  ),
   'testProviderKey conflict': shown(
     'takes a key sealed with another secret',
     'modules/admin/models.test.ts',

@@ -57,6 +57,7 @@ export const updatePerson = (id: string, body: BodyOf<'PUT', 'admin/users/:id'>)
 export const banPerson = (id: string, reason: string) =>
   ask('PUT', 'admin/users/:id/ban', { params: { id }, body: { reason: reason === '' ? null : reason } })
 export const unbanPerson = (id: string) => ask('DELETE', 'admin/users/:id/ban', { params: { id } })
+export const deletePerson = (id: string) => ask('DELETE', 'admin/users/:id', { params: { id } })
 export const endSessionsOf = (id: string) => ask('DELETE', 'admin/users/:id/sessions', { params: { id } })
 export const sendResetMail = (id: string) => ask('POST', 'admin/users/:id/reset-mail', { params: { id } })
 

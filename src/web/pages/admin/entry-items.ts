@@ -27,19 +27,19 @@ export function enableItem(
     : { label: t.enable, icon: 'check', onChoose: () => void tried(change) }
 }
 
-/** It is asked for first. `inUse`: what is said where something needs it still. */
+/** It is asked for first. `inUse`: what is said where something needs it still. `label`: where a word is not enough. */
 export function deleteItem(
-  { name, text, onDone, inUse }: Act & { inUse?: string },
+  { name, text, onDone, inUse, label = words.value.delete }: Act & { inUse?: string; label?: string },
   act: () => Promise<unknown>,
 ): MenuItem {
   const t = adminTexts.value
-  const question = { title: t.deleteTitle(name), text, action: words.value.delete }
+  const question = { title: t.deleteTitle(name), text, action: label }
   const remove = async () => {
     await act()
     onDone(t.deleted(name))
   }
   return {
-    label: words.value.delete,
+    label,
     icon: 'bin',
     isDangerous: true,
     onChoose: () => void whenMeant(question, remove, inUse === undefined ? {} : { conflict: inUse }),

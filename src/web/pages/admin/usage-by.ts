@@ -5,6 +5,8 @@ export interface UsageWish {
   /** Days; empty: the last thirty. */
   from: string
   to: string
+  /** All days, instead. */
+  isWhole: boolean
 }
 
 export interface UsageRow {
@@ -28,7 +30,8 @@ export async function fetchUsage(
   return { items: await rowsOf(wish, sort), next_cursor: null }
 }
 
-async function rowsOf({ by, from, to }: UsageWish, sort: (typeof measures)[number]): Promise<UsageRow[]> {
+async function rowsOf({ by, to, ...wish }: UsageWish, sort: (typeof measures)[number]): Promise<UsageRow[]> {
+  const from = wish.isWhole ? longAgo() : wish.from
   switch (by) {
     case 'user': {
       const { items } = await ask('GET', 'admin/usage/by-user', { query: { sort, from, to } })
@@ -47,4 +50,11 @@ async function rowsOf({ by, from, to }: UsageWish, sort: (typeof measures)[numbe
       return items.map((sums) => ({ ...sums, key: sums.provider, name: sums.provider }))
     }
   }
+}
+
+/** The service looks back ten years at most, and has its own idea of which day it is. */
+function longAgo(): string {
+  const day = new Date()
+  day.setUTCDate(day.getUTCDate() - 3650)
+  return day.toISOString().slice(0, 10)
 }

@@ -15,7 +15,7 @@ const mostTokens: Sort = { key: 'tokens', direction: 'desc' }
 /** What everybody has used, by whom or of what. */
 export function Usage() {
   const t = adminTexts.value
-  const wish = useSignal<UsageWish>({ by: 'user', from: '', to: '' })
+  const wish = useSignal<UsageWish>({ by: 'user', from: '', to: '', isWhole: false })
   const { value } = wish
   const change = (changes: Partial<UsageWish>) => {
     wish.value = { ...wish.value, ...changes }
@@ -33,15 +33,25 @@ export function Usage() {
         <Field
           label={t.fromDay}
           type="date"
+          disabled={value.isWhole}
           value={value.from}
           onInput={(event) => change({ from: event.currentTarget.value })}
         />
         <Field
           label={t.toDay}
           type="date"
+          disabled={value.isWhole}
           value={value.to}
           onInput={(event) => change({ to: event.currentTarget.value })}
         />
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={value.isWhole}
+          onClick={() => change({ from: '', to: '', isWhole: !value.isWhole })}
+        >
+          {t.inAll}
+        </button>
       </search>
       <Table
         label={t.names.usage}

@@ -1,21 +1,24 @@
 import { useSignal } from '@preact/signals'
+import { accountId } from '../../account.ts'
 import { formatDay, formatMoment, formatNumber } from '../../format.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
+import type { MenuItems } from '../../ui/menu.tsx'
 import { RowMenu } from '../../ui/row-menu.tsx'
 import { type Column, type Sort, Table } from '../../ui/table.tsx'
 import { useRested } from '../../use-rested.ts'
 import { keptSignal } from '../settings/kept.ts'
-import { fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
+import { deletePerson, fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
 import { BalanceDialog } from './balance-dialog.tsx'
 import { BanDialog } from './ban-dialog.tsx'
+import { deleteItem } from './entry-items.ts'
 import { LimitsDialog } from './limits-dialog.tsx'
 import { linkWords } from './link-words.ts'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { Part } from './part.tsx'
 import { loginOf, nameOf } from './person.ts'
-import { type PersonAct, personActs } from './person-acts.ts'
+import { personActs } from './person-acts.ts'
 import { PlanSelect } from './plan-select.tsx'
 import { useOpened } from './use-opened.ts'
 import { UserDialog } from './user-dialog.tsx'
@@ -60,10 +63,7 @@ export function Users() {
         wish={JSON.stringify([filter.value, wish])}
         empty={t.noUsers}
         actions={(person) => (
-          <RowMenu
-            name={t.actsOf(nameOf(person))}
-            items={itemsOf(person, show, personActs(person, onDone))}
-          />
+          <RowMenu name={t.actsOf(nameOf(person))} items={itemsOf(person, show, onDone)} />
         )}
       />
       {open.value?.type === 'new' && (
@@ -94,8 +94,13 @@ export function Users() {
   )
 }
 
-function itemsOf(person: Person, show: (open: Open | null) => void, acts: readonly PersonAct[]) {
+function itemsOf(
+  person: Person,
+  show: (open: Open | null) => void,
+  onDone: (text: string) => void,
+): MenuItems {
   const t = adminTexts.value
+  const name = nameOf(person)
   return [
     { label: t.changeUser, icon: 'edit' as const, onChoose: () => show({ type: 'change', person }) },
     {
@@ -108,17 +113,28 @@ function itemsOf(person: Person, show: (open: Open | null) => void, acts: readon
       icon: 'plus' as const,
       onChoose: () => show({ type: 'balance', person }),
     },
-    ...acts.map(({ label, icon, run }) => ({ label, icon, onChoose: () => void run() })),
+    ...personActs(person, onDone).map(({ label, icon, run }) => ({
+      label,
+      icon,
+      onChoose: () => void run(),
+    })),
+    null,
     ...(person.status === 'banned'
       ? []
       : [
-          null,
           {
             label: t.ban,
             icon: 'warning' as const,
             isDangerous: true,
             onChoose: () => show({ type: 'ban', person }),
           },
+        ]),
+    ...(person.id === accountId.value
+      ? []
+      : [
+          deleteItem({ name, label: t.deleteUser, text: t.deleteUserText, onDone, inUse: t.lastAdmin }, () =>
+            deletePerson(person.id),
+          ),
         ]),
   ]
 }
