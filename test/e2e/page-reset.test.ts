@@ -20,6 +20,8 @@ const words = {
     message: 'Message',
     logInFirst: 'Log in to see this page.',
     incomplete: 'This link is incomplete.',
+    expired: 'This link is no longer valid.',
+    another: 'Reset your password',
   },
   'zh-CN': {
     forgot: '忘记密码？',
@@ -33,6 +35,8 @@ const words = {
     message: '消息',
     logInFirst: '请登录后查看此页面。',
     incomplete: '链接不完整，请重新申请。',
+    expired: '链接已失效，请重新申请。',
+    another: '重置密码',
   },
 }
 
@@ -81,6 +85,7 @@ test('a forgotten password: a letter is asked for, its link opened, a new one ch
     await checkPage(page, look, 'reset-choose')
     await page.locator('form button[type=submit]').click()
     await page.getByText(t.done).waitFor()
+    await checkPage(page, look, 'reset-done')
     await page.getByRole('main').getByRole('link', { name: t.logIn }).click()
     await page.getByRole('textbox', { name: t.email }).fill(email)
     await page.getByLabel(t.password, { exact: true }).fill('battery staple 2')
@@ -89,10 +94,16 @@ test('a forgotten password: a letter is asked for, its link opened, a new one ch
     expect(complaints).toEqual([])
     await page.goto(`${app.url}/reset_password`)
     await page.getByText(t.incomplete).waitFor()
+    await checkPage(page, look, 'reset-incomplete')
+    // It was used; one that has expired is forgotten as well.
     await page.goto(`${app.url}/reset_password?token=${token}`)
     await field.fill('battery staple 3')
     await page.locator('form button[type=submit]').click()
-    await page.getByRole('alert').waitFor()
+    await page.getByRole('status').getByText(t.expired).waitFor()
+    await checkPage(page, look, 'reset-expired')
+    await page.getByRole('link', { name: t.another }).click()
+    await page.getByRole('button', { name: t.send }).waitFor()
+    expect(page.url()).toBe(`${app.url}/forgot_password`)
     await context.close()
   }
   await browser.close()

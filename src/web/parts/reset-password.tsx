@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useState } from 'preact/hooks'
-import { resetPassword } from '../api.ts'
+import { Refusal, resetPassword } from '../api.ts'
 import { texts } from '../texts.ts'
 import { Field, Form } from './form.tsx'
 import { Notice } from './notice.tsx'
@@ -8,18 +8,26 @@ import { Notice } from './notice.tsx'
 export function ResetPassword() {
   const [token] = useState(takeTokenFromAddress)
   const done = useSignal(false)
+  const isUseless = useSignal(false)
   const t = texts.value
   if (done.value) return <Notice title={t.resetTitle} text={t.resetDone} to="login" link={t.logIn} />
-  if (token === '') {
-    return <Notice title={t.resetTitle} text={t.resetNoToken} to="forgot_password" link={t.forgotTitle} />
+  if (token === '' || isUseless.value) {
+    const text = token === '' ? t.resetNoToken : t.linkInvalid
+    return <Notice title={t.resetTitle} text={text} to="forgot_password" link={t.forgotTitle} />
   }
   return (
     <Form
       title={t.resetTitle}
       button={t.savePassword}
       onSend={async ({ password = '' }) => {
-        await resetPassword(token, password)
-        done.value = true
+        try {
+          await resetPassword(token, password)
+          done.value = true
+        } catch (error) {
+          // No other password would help.
+          if (!(error instanceof Refusal) || error.text !== 'linkInvalid') throw error
+          isUseless.value = true
+        }
       }}
     >
       <Field
