@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { startChromium } from '../support/chromium.ts'
 import { startCuttingProxy } from '../support/cutting-proxy.ts'
 import { networkOf } from '../support/network-of.ts'
-import { ask, openHouse, showList, words } from '../support/page-house.ts'
-import { describeOnStacks, embeddedStack } from '../support/stacks.ts'
-import { answerText, checkAccessible, looks, looksOn, shoot } from '../support/web-page.ts'
+import { ask, type House, openHouse, showList, words } from '../support/page-house.ts'
+import { describeOnStacks } from '../support/stacks.ts'
+import { answerText, checkAccessible, checkPage, looksOn, shoot } from '../support/web-page.ts'
 
 setDefaultTimeout(60_000)
-
-const t = words['en-GB']
 
 let browser: Browser
 
@@ -175,106 +173,111 @@ describeOnStacks('the page of somebody with an account', (stack) => {
   }
 })
 
-describe('the page of somebody with an account, without a network', () => {
-  test('goes on where it was when the network is back', async () => {
-    await using house = await openHouse(browser, embeddedStack, looks[0])
-    const { page, app } = house
-    const network = await networkOf(house)
-    // A browser that is told to be offline keeps the connections that it has.
-    const proxy = await startCuttingProxy(app.binary.port)
-    await page.goto(`http://127.0.0.1:${proxy.port}`)
-    await ask(page, looks[0], 'hello')
-    const answer = await house.nextAnswer('A title')
-    answer.say('one')
-    await page.getByText('one').waitFor()
-    await network.cut()
-    proxy.cutAfter(' two')
-    answer.say(' two')
-    await page.getByText(t.reconnecting).waitFor()
-    await page.getByText(t.offline).waitFor()
-    answer.say(' three')
-    await network.restore()
-    await page.getByText('one two three').waitFor()
-    await page.getByText(t.online).waitFor()
-    expect(await page.getByText(t.offline).count()).toBe(0)
-    expect(await page.getByText(t.reconnecting).count()).toBe(0)
-
-    proxy.cutAfter(' four')
-    answer.say(' four')
-    answer.say(' five')
-    answer.end()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    expect((await answerText(page)).trim()).toBe('one two three four five')
-    expect(proxy.cuts()).toBeGreaterThanOrEqual(2)
-    proxy.stop()
-  })
-
-  test('a device that has slept asks anew as soon as its page is shown', async () => {
-    await using house = await openHouse(browser, embeddedStack, looks[0])
-    const { page, app } = house
-    await page.clock.install()
-    await page.goto(app.url)
-    await ask(page, looks[0], 'hello')
-    const answer = await house.nextAnswer('A title')
-    answer.say('one')
-    await page.getByText('one').waitFor()
-    // Its clock jumps, and stands still from there on: nothing is asked because some time has passed.
-    await page.clock.pauseAt(Date.now() + 15_000)
-    const resumed = page.waitForRequest(/\/turns\/[^/]+\/events/)
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-    await resumed
-    await page.clock.resume()
-    answer.say(' two')
-    answer.end()
-    await page.getByText('one two').waitFor()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    expect((await answerText(page)).trim()).toBe('one two')
-  })
-
-  test('a question waits for the network and is asked once, or comes back into the field', async () => {
-    const [, look] = looks
+describeOnStacks('the page of somebody with an account, without a network', (stack) => {
+  for (const look of looksOn(stack)) {
     const t = words[look.locale]
-    await using house = await openHouse(browser, embeddedStack, look)
-    const { page, app } = house
-    const network = await networkOf(house)
-    await page.goto(app.url)
-    await network.cut()
-    await ask(page, look, 'given up')
-    await page.getByText(t.reconnecting).waitFor()
-    await page.getByRole('button', { name: t.stop }).click()
-    const field = page.getByRole('textbox', { name: t.message })
-    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'given up')
-    expect(await page.getByRole('article').count()).toBe(0)
+    let house: House
 
-    await field.fill('asked once')
-    await page.getByRole('button', { name: t.send }).click()
-    await page.getByText(t.reconnecting).waitFor()
-    await network.restore()
-    const answer = await house.nextAnswer('A title')
-    answer.say('here')
-    answer.end()
-    await page.getByText('here').waitFor()
-    await page.getByRole('button', { name: t.send }).waitFor()
-    expect(await field.inputValue()).toBe('')
-    await page.reload()
-    await page.getByText('here').waitFor()
-    expect(await page.getByRole('article').count()).toBe(2)
-  })
+    beforeAll(async () => {
+      house = await openHouse(browser, stack, look)
+    })
+    afterAll(() => house?.[Symbol.asyncDispose]())
 
-  test('a question that was being sent when the page was closed is in the field again', async () => {
-    const [, look] = looks
-    const t = words[look.locale]
-    await using house = await openHouse(browser, embeddedStack, look)
-    const { page, app } = house
-    const network = await networkOf(house)
-    await page.goto(app.url)
-    await network.cut()
-    await ask(page, look, 'not lost')
-    await page.getByText(t.reconnecting).waitFor()
-    await app.binary.stop()
-    await network.restore()
-    await app.binary.start()
-    await page.reload()
-    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'not lost')
-  })
+    test(`goes on where it was when the network is back: ${look.locale}`, async () => {
+      const { page, app } = house
+      const network = await networkOf(house)
+      // A browser that is told to be offline keeps the connections that it has.
+      const proxy = await startCuttingProxy(app.binary.port)
+      await page.goto(`http://127.0.0.1:${proxy.port}`)
+      await ask(page, look, 'hello')
+      const answer = await house.nextAnswer('A title')
+      answer.say('one')
+      await page.getByText('one').waitFor()
+      await network.cut()
+      proxy.cutAfter(' two')
+      answer.say(' two')
+      await page.getByText(t.reconnecting).waitFor()
+      await page.getByText(t.offline).waitFor()
+      await checkPage(page, look, 'turns-offline')
+      answer.say(' three')
+      await network.restore()
+      await page.getByText('one two three').waitFor()
+      await page.getByText(t.online).waitFor()
+      expect(await page.getByText(t.offline).count()).toBe(0)
+      expect(await page.getByText(t.reconnecting).count()).toBe(0)
+      await checkPage(page, look, 'turns-online')
+
+      proxy.cutAfter(' four')
+      answer.say(' four')
+      answer.say(' five')
+      answer.end()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect((await answerText(page)).trim()).toBe('one two three four five')
+      expect(proxy.cuts()).toBeGreaterThanOrEqual(2)
+      proxy.stop()
+    })
+
+    test(`a question waits for the network and is asked once, or comes back into the field: ${look.locale}`, async () => {
+      const { page, app } = house
+      const network = await networkOf(house)
+      await page.goto(app.url)
+      await network.cut()
+      await ask(page, look, 'given up')
+      await page.getByText(t.reconnecting).waitFor()
+      await page.getByRole('button', { name: t.stop }).click()
+      const field = page.getByRole('textbox', { name: t.message })
+      await page.waitForFunction(() => document.querySelector('textarea')?.value === 'given up')
+      expect(await page.getByRole('article').count()).toBe(0)
+
+      await field.fill('asked once')
+      await page.getByRole('button', { name: t.send }).click()
+      await page.getByText(t.reconnecting).waitFor()
+      await network.restore()
+      const answer = await house.nextAnswer('A title')
+      answer.say('here')
+      answer.end()
+      await page.getByText('here').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect(await field.inputValue()).toBe('')
+      await page.reload()
+      await page.getByText('here').waitFor()
+      expect(await page.getByRole('article').count()).toBe(2)
+    })
+
+    test(`a question that was being sent when the page was closed is in the field again: ${look.locale}`, async () => {
+      const { page, app } = house
+      const network = await networkOf(house)
+      await page.goto(app.url)
+      await network.cut()
+      await ask(page, look, 'not lost')
+      await page.getByText(t.reconnecting).waitFor()
+      await app.binary.stop()
+      await network.restore()
+      await app.binary.start()
+      await page.reload()
+      await page.waitForFunction(() => document.querySelector('textarea')?.value === 'not lost')
+    })
+
+    // The clock stays as it is then: nothing else comes after it.
+    test(`a device that has slept asks anew as soon as its page is shown: ${look.locale}`, async () => {
+      const { page, app } = house
+      await page.clock.install()
+      await page.goto(app.url)
+      await ask(page, look, 'hello')
+      const answer = await house.nextAnswer('A title')
+      answer.say('one')
+      await page.getByText('one').waitFor()
+      // Its clock jumps, and stands still from there on: nothing is asked because some time has passed.
+      await page.clock.pauseAt(Date.now() + 15_000)
+      const resumed = page.waitForRequest(/\/turns\/[^/]+\/events/)
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      await resumed
+      await page.clock.resume()
+      answer.say(' two')
+      answer.end()
+      await page.getByText('one two').waitFor()
+      await page.getByRole('button', { name: t.send }).waitFor()
+      expect((await answerText(page)).trim()).toBe('one two')
+    })
+  }
 })
