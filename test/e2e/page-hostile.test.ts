@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type BinaryOnStack, startBinaryOnStack } from '../support/binary-on-stack.ts'
 import { startChromium } from '../support/chromium.ts'
+import { startImageUpstream } from '../support/image-upstream.ts'
 import { embeddedStack } from '../support/stacks.ts'
+import { startUpstream } from '../support/upstream.ts'
 import { type Look, looks, parsedHandlers, shoot, visit } from '../support/web-page.ts'
 import { xssCorpus } from '../support/xss-corpus.ts'
 
@@ -13,20 +15,33 @@ const root = { identifier: 'root@example.com', password: 'vexing-7 quince' }
 const attack = '<img src=x onerror=window.hacked=1>'
 const longest = `${attack} <svg onload=window.hacked=1> <a href="javascript:window.hacked=1">x</a>`
 
+const painter = startImageUpstream()
+const model = startUpstream()
+
 let browser: Browser
 let app: BinaryOnStack
 let filled: { conversation: string; token: string }
 
 beforeAll(async () => {
   browser = await startChromium()
+  model.play(...Array(9).fill({ text: [longest] }))
   app = await startBinaryOnStack(embeddedStack, {
-    env: { ADMIN_EMAIL: root.identifier, ADMIN_PASSWORD: root.password },
+    upstream: model.url,
+    env: {
+      ADMIN_EMAIL: root.identifier,
+      ADMIN_PASSWORD: root.password,
+      MODELS: 'deepseek/small:2048:512',
+      DEFAULT_MODEL: 'deepseek/small',
+      DASHSCOPE_BASE_URL: painter.dashscopeUrl,
+      DASHSCOPE_API_KEY: 'sk-dash',
+    },
   })
   filled = await fill()
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
   await app?.[Symbol.asyncDispose]()
+  await Promise.all([painter.stop(), model.stop()])
 })
 
 /** Whatever takes words gets an attack for them. */
@@ -62,7 +77,12 @@ async function fill() {
   const { id: conversation } = found.items[0]
   const share = { title: longest, display_name: attack }
   const { token } = await ask('POST', `conversations/${conversation}/shares`, share)
+  await ask('POST', `conversations/${conversation}/summaries`, {})
+  await ask('POST', 'images', { prompt: longest })
   await ask('POST', 'keys', { name: attack })
+  // What a plan is called may be no such thing.
+  const refusal = await ask('POST', 'admin/plans', { name: attack, limits: {} }).catch(String)
+  expect(refusal).toContain('400')
   await ask('PUT', 'admin/settings', { site_name: attack, footer: longest })
   await ask('POST', 'admin/invites', { note: attack })
   await ask('POST', 'admin/top-up-codes', { micros: 1_000_000, count: 1, note: attack })
@@ -120,6 +140,13 @@ for (const look of looks) {
     await page.getByRole('article').last().waitFor()
     await shoot(page, `hostile-${look.locale}-conversation`)
     expect(await page.title()).toContain(attack)
+    await page.locator('.summary-line summary').click()
+    await page.locator('.summary-line p').getByText(longest).waitFor()
+    await page.getByRole('button', { name: look === looks[0] ? 'Picture' : '图片', exact: true }).click()
+    await page.getByRole('dialog').getByRole('img', { name: longest }).waitFor()
+    await see(page, longest)
+    await shoot(page, `hostile-${look.locale}-picture`)
+    await page.keyboard.press('Escape')
     // The list, whichever way it is shown, and what is found.
     await page.keyboard.press('Control+k')
     const dialog = page.getByRole('dialog')
