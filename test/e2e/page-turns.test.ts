@@ -77,7 +77,7 @@ describeOnStacks('the page of somebody with an account', (stack) => {
 
       await ask(page, look, 'Second')
       const second = await house.nextAnswer()
-      second.say('Two, ')
+      second.say(`${'A line.\n\n'.repeat(60)}Two, `)
       await other.getByText('Second').waitFor()
       await other.getByText('Two,').waitFor()
       await other.getByRole('button', { name: t.stop }).click()
@@ -89,12 +89,17 @@ describeOnStacks('the page of somebody with an account', (stack) => {
       await page.getByRole('button', { name: t.goOn }).click()
       const third = await house.nextAnswer()
       third.say('and three.')
-      await other.getByText('Two, and three.').waitFor()
+      for (const window of [page, other]) {
+        await window.getByText('Two, and three.').waitFor()
+        // Who looked at its end still does.
+        await window.waitForFunction(isEndInSight)
+      }
       third.end()
       for (const window of [page, other]) {
         await window.getByRole('button', { name: t.send }).waitFor()
-        expect((await answerText(window)).trim()).toBe('Two, and three.')
+        expect((await answerText(window)).trim()).toEndWith('Two, and three.')
         expect(await window.getByRole('article').count()).toBe(4)
+        expect(await window.evaluate(isEndInSight)).toBe(true)
       }
 
       // Another device makes a conversation and deletes it, and then the one that is shown.
@@ -281,3 +286,8 @@ describeOnStacks('the page of somebody with an account, without a network', (sta
     })
   }
 })
+
+function isEndInSight(): boolean {
+  const scroller = document.querySelector('.messages')
+  return scroller !== null && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80
+}

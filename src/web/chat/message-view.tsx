@@ -86,7 +86,7 @@ function Answer({ message, isLast, isWritten, isInSight }: Props & { isInSight: 
           <span class="visually-hidden">{chatTexts.value.thinking}</span>
         </p>
       )}
-      {fault && <p class="refusal">{t[fault]}</p>}
+      {fault && <p class={fault === 'stopped' ? 'hint' : 'refusal'}>{t[fault]}</p>}
       {!isWritten && (
         <div class={isLast ? 'message-actions shown' : 'message-actions'}>
           {isLast && remedy && (

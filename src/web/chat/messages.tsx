@@ -25,17 +25,22 @@ export function Messages() {
   const groups = useRef(new Map<string, string>())
   const first = useRef<string | undefined>(undefined)
   const held = useRef<Place | null>(null)
+  const endedAt = useRef(-1)
   const all = messages.value
   // Measured now, before anything is drawn: since it was last scrolled, what is above may have got another height.
   const before = first.current === all[0]?.key ? null : placeOf(scroller.current)
 
   const toEnd = () => {
     const element = scroller.current
-    if (element) element.scrollTop = element.scrollHeight
+    if (!element) return
+    element.scrollTop = element.scrollHeight
+    endedAt.current = element.scrollTop
   }
   const noteScroll = () => {
     const element = scroller.current
     if (!element) return
+    // It is where it was put, and not by the reader: what is there has grown since.
+    if (!isAway.value && element.scrollTop === endedAt.current) return
     isAway.value = element.scrollHeight - element.scrollTop - element.clientHeight > nearPx
     if (held.current) held.current.top = held.current.element.getBoundingClientRect().top
   }
