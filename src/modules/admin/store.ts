@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { auditLog } from '../../db/admin-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { models, providerKeys } from '../../db/model-tables.ts'
@@ -62,16 +63,22 @@ function isBy(actor: string): SQL | undefined {
   return or(isPerson(actor), holds(actor, [auditLog.actorName]))
 }
 
-/** As the thing is called now, or was in what was changed of it. */
+/** As the thing is called now, or ever was in what was changed of it: it may be gone. */
 function isOf(db: Db, target: string): SQL | undefined {
-  const { targetId, targetType, before, after } = auditLog
+  const { targetId, targetType } = auditLog
+  const other = alias(auditLog, 'other')
   const is = (type: string, ids: SQLWrapper) => and(eq(targetType, type), sql`${targetId} in ${ids}`)
   const named = ['name', 'email', 'username', 'note'].flatMap((name) => [
-    sql`${before} ->> ${name}`,
-    sql`${after} ->> ${name}`,
+    sql`${other.before} ->> ${name}`,
+    sql`${other.after} ->> ${name}`,
   ])
+  const wereCalledSo = db
+    .select({ type: other.targetType, id: other.targetId })
+    .from(other)
+    .where(holds(target, named))
   return or(
-    holds(target, [targetId, ...named]),
+    holds(target, [targetId]),
+    sql`(${targetType}, ${targetId}) in ${wereCalledSo}`,
     is('user', db.select({ id: users.uid }).from(users).where(isPerson(target))),
     is(
       'model',

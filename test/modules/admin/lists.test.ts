@@ -160,7 +160,7 @@ describeOnBothStacks('lists of the administration', (start) => {
       [`target=${ann.id}&actor=root`, people.toReversed()],
       ['target=thinker', ['model.create']],
       ['target=deepseek/x', ['model.create']],
-      // The invitation is gone, its note is not.
+      // The invitation is gone, and what it was called is not.
       ['target=bob', ['invite.delete', 'top_up_code.create', 'invite.create']],
       ['target=_&action=user.ban', []],
       [`target_id=${ann.id}&order=asc`, people],
