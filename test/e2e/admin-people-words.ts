@@ -14,7 +14,6 @@ export const peopleWords = {
     administrator: 'Administrator',
     asEverybody: 'As everybody',
     userChanged: (email: string) => `${email} is changed.`,
-    status: 'Status',
     active: 'Active',
     banned: 'Banned',
     sendMail: 'Send a password mail',
@@ -55,6 +54,7 @@ export const peopleWords = {
 
     newPlan: 'Make a plan',
     planName: 'Name of the plan',
+    people: 'People',
     moneyAMonth: 'Money (USD) a month',
     planTaken: 'There is a plan of this name already.',
     tokens: (count: string) => `${count} tokens`,
@@ -75,7 +75,6 @@ export const peopleWords = {
     administrator: '管理员',
     asEverybody: '默认套餐',
     userChanged: (email: string) => `已修改 ${email}。`,
-    status: '状态',
     active: '正常',
     banned: '已封禁',
     sendMail: '发送重置密码邮件',
@@ -116,6 +115,7 @@ export const peopleWords = {
 
     newPlan: '创建套餐',
     planName: '套餐名称',
+    people: '人数',
     moneyAMonth: '每月金额（USD）',
     planTaken: '已有同名套餐。',
     tokens: (count: string) => `${count} Token`,

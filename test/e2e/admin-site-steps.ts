@@ -1,9 +1,9 @@
 import { expect } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { showList, words } from '../support/page-house.ts'
-import { looks, visit } from '../support/web-page.ts'
+import { looks, shoot, visit } from '../support/web-page.ts'
 import { siteWords } from './admin-site-words.ts'
-import { type AtPages, choose, open, rowOf } from './admin-steps.ts'
+import { type AtPages, choose, narrow, open, rowOf, sortBy } from './admin-steps.ts'
 import { adminWords } from './admin-words.ts'
 
 const goodKey = 'sk-good-0123456789abcd'
@@ -62,6 +62,7 @@ export async function enterKey(at: AtPages, provider: string): Promise<void> {
   await page.getByText(t.passed).waitFor()
   expect(await page.content()).not.toContain(goodKey)
   await at.check('keys')
+  await narrow(at, { text: '…abcd', find: 'abcd', status: t.disabled })
   await showList(page, look)
   await page.getByRole('button', { name: words[look.locale].newChat }).first().click()
   await page.getByRole('textbox', { name: words[look.locale].message }).waitFor()
@@ -92,9 +93,10 @@ export async function removeKey(at: AtPages): Promise<void> {
   await choose(at, 'nearby', t.disable)
   await dialog.getByText(t.disableKeyText).waitFor()
   await dialog.getByRole('button', { name: t.disable }).click()
-  await page.getByRole('main').getByText(t.disabled, { exact: true }).waitFor()
+  const disabled = page.getByRole('cell', { name: t.disabled })
+  await disabled.waitFor()
   await choose(at, 'nearby', t.enable)
-  await page.getByRole('main').getByText(t.disabled, { exact: true }).waitFor({ state: 'detached' })
+  await disabled.waitFor({ state: 'detached' })
   await choose(at, 'nearby', t.delete)
   await dialog.getByText(t.deleteKeyText).waitFor()
   await dialog.getByRole('button', { name: t.delete }).click()
@@ -131,6 +133,7 @@ export async function addModel(at: AtPages, name: string): Promise<void> {
   await dialog.getByRole('button', { name: t.save }).click()
   await page.getByText(t.aPicture).waitFor()
   await page.getByRole('cell', { name: t.inUse }).waitFor()
+  await narrow(at, { text: name, status: t.disabled, column: t.context })
 }
 
 export async function removeModel(at: AtPages, name: string): Promise<void> {
@@ -201,6 +204,7 @@ export async function invite(at: AtPages, browser: Browser, footer: string): Pro
   await page.reload()
   await page.getByRole('cell', { name: t.usedUp }).waitFor()
   await at.check('invites')
+  await narrow(at, { text: 'Li', status: t.expired })
   await page.getByRole('button', { name: t.withdrawOne }).click()
   await dialog.getByRole('button', { name: t.withdraw }).click()
   await page.getByText(t.noInvites).waitFor()
@@ -223,6 +227,9 @@ export async function makeCodes(at: AtPages): Promise<void> {
   await page.getByRole('button', { name: t.closeAnyway }).click()
   await page.getByRole('cell', { name: '$12.5' }).last().waitFor()
   await at.check('codes')
+  const [ending = ''] = /.{4}$/.exec(codes[0] ?? '') ?? []
+  await narrow(at, { text: `…${ending}`, find: ending, status: t.usedUp, column: t.worthEach })
+  await page.getByRole('button', { name: t.more }).waitFor()
   const rows = page.getByRole('button', { name: t.withdrawOne })
   const firstPage = await rows.count()
   await page.getByRole('button', { name: t.more }).click()
@@ -241,4 +248,39 @@ export async function seeFailure(at: AtPages, model: string): Promise<void> {
   const failed = page.getByRole('region', { name: t.overview.failed }).getByRole('row')
   await failed.filter({ hasText: model }).getByText('provider_rejected').waitFor()
   await rowOf(page, t.overview.lastHour).waitFor()
+}
+
+/** By what is asked with it as well as by whom, what of, and in what order. */
+export async function seeUsage(at: AtPages, key: string, self: string): Promise<void> {
+  const { page } = at
+  const t = wordsOf(at)
+  await open(at, 'usage')
+  const by = page.getByLabel(t.usage.by, { exact: true })
+  await rowOf(page, self).waitFor()
+  await by.selectOption({ label: t.usage.byModel })
+  await rowOf(page, self).waitFor({ state: 'detached' })
+  await rowOf(page, t.usage.allModels)
+    .getByText(/^[\d.]+ (s|秒) \/ [\d.]+ (s|秒)$/)
+    .first()
+    .waitFor()
+  await at.check('usage')
+  await by.selectOption({ label: t.usage.byProvider })
+  await rowOf(page, 'nearby').waitFor()
+  await by.selectOption({ label: t.usage.byKey })
+  await rowOf(page, key).waitFor()
+  await sortBy(at, t.usage.requests)
+  await rowOf(page, key).waitFor()
+  const provider = page.getByLabel(t.provider, { exact: true })
+  await provider.selectOption('deepseek')
+  await page.getByText(t.usage.none).waitFor()
+  await provider.selectOption({ label: t.all })
+  await rowOf(page, key).waitFor()
+  await page.getByLabel(t.usage.lastDay).fill('2020-01-31')
+  await page.getByText(t.usage.none).waitFor()
+  await page.getByRole('button', { name: t.usage.inAll, exact: true }).click()
+  await rowOf(page, key).waitFor()
+  expect(await page.getByLabel(t.usage.lastDay).isDisabled()).toBe(true)
+  await by.selectOption({ label: t.usage.byProvider })
+  await rowOf(page, 'nearby').waitFor()
+  await shoot(page, `admin-${at.look.locale}-usage-in-all`)
 }

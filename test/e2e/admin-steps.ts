@@ -176,6 +176,7 @@ export async function makePlan(at: AtPages): Promise<void> {
   await dialog.getByRole('button', { name: t.newPlan }).click()
   await rowOf(page, 'some').getByText(t.tokens('5,000')).waitFor()
   await at.check('plans')
+  await narrow(at, { text: 'some', column: t.people })
   await choose(at, 'some', t.change)
   await dialog.getByLabel(t.tokensADay).fill('6000')
   await dialog.getByRole('button', { name: t.save }).click()
@@ -187,4 +188,39 @@ export async function makePlan(at: AtPages): Promise<void> {
   await dialog.getByRole('button', { name: t.delete }).click()
   await page.getByText(t.planInUse).waitFor()
   await rowOf(page, 'some').waitFor({ state: 'detached' })
+}
+
+interface Wish {
+  /** Stands in the row that is found. */
+  text: string
+  /** What is looked for, where it is not the same. */
+  find?: string
+  /** A column that it is sorted by. */
+  column?: string
+  /** A status that nothing there has. */
+  status?: string
+}
+
+/** The list before us, in which there is but one such row: by what is typed, by status, and in another order. */
+export async function narrow(at: AtPages, { text, find = text, column, status }: Wish): Promise<void> {
+  const { page, look } = at
+  const t = adminWords[look.locale]
+  const filters = page.getByRole('main').getByRole('search')
+  const field = filters.getByLabel(t.find, { exact: true })
+  await field.fill('no such thing')
+  await page.getByText(t.nothingLikeThat).waitFor()
+  await field.fill(find)
+  await rowOf(page, text).waitFor()
+  if (status !== undefined) {
+    const select = filters.getByLabel(t.status, { exact: true })
+    await select.selectOption({ label: status })
+    await page.getByText(t.nothingLikeThat).waitFor()
+    await select.selectOption({ label: t.all })
+    await rowOf(page, text).waitFor()
+  }
+  if (column !== undefined) await sortBy(at, column)
+  await rowOf(page, text).waitFor()
+  const whole = page.waitForResponse((response) => /\/admin\/[^/]+\?(?!.*search=)/.test(response.url()))
+  await field.fill('')
+  await whole
 }

@@ -14,13 +14,13 @@ import {
   removeKey,
   removeModel,
   seeFailure,
+  seeUsage,
   setSite,
   spoilKey,
   startProvider,
   wordsOf,
 } from './admin-site-steps.ts'
 import {
-  type AtPages,
   changeBalance,
   choose,
   deleteAccount,
@@ -29,7 +29,6 @@ import {
   makePlan,
   open,
   rowOf,
-  sortBy,
   sortPeople,
 } from './admin-steps.ts'
 import { adminWords } from './admin-words.ts'
@@ -83,36 +82,6 @@ async function ask(request: APIRequestContext): Promise<{ status: number; text: 
   const { id } = await (await request.post(conversations, { data: { title: 'One' } })).json()
   const asked = await request.post(`${conversations}/${id}/messages`, { data: { content: 'Hi' } })
   return { status: asked.status(), text: await asked.text() }
-}
-
-/** By what is asked with it as well as by whom, what of, and in what order. */
-async function seeUsage(at: AtPages, key: string): Promise<void> {
-  const { page } = at
-  const t = wordsOf(at)
-  await open(at, 'usage')
-  const by = page.getByLabel(t.usage.by, { exact: true })
-  await rowOf(page, root.identifier).waitFor()
-  await by.selectOption({ label: t.usage.byModel })
-  await rowOf(page, root.identifier).waitFor({ state: 'detached' })
-  await rowOf(page, t.usage.allModels)
-    .getByText(/^[\d.]+ (s|秒) \/ [\d.]+ (s|秒)$/)
-    .first()
-    .waitFor()
-  await at.check('usage')
-  await by.selectOption({ label: t.usage.byProvider })
-  await rowOf(page, 'nearby').waitFor()
-  await by.selectOption({ label: t.usage.byKey })
-  await rowOf(page, key).waitFor()
-  await sortBy(at, t.usage.requests)
-  await rowOf(page, key).waitFor()
-  await page.getByLabel(t.usage.lastDay).fill('2020-01-31')
-  await page.getByText(t.usage.none).waitFor()
-  await page.getByRole('button', { name: t.usage.inAll, exact: true }).click()
-  await rowOf(page, key).waitFor()
-  expect(await page.getByLabel(t.usage.lastDay).isDisabled()).toBe(true)
-  await by.selectOption({ label: t.usage.byProvider })
-  await rowOf(page, 'nearby').waitFor()
-  await shoot(page, `admin-${at.look.locale}-usage-in-all`)
 }
 
 for (const look of looks) {
@@ -236,6 +205,13 @@ for (const look of looks) {
       await page.getByText(t.reason, { exact: true }).first().waitFor()
       await page.getByText(`spam of ${ann.name}`).waitFor()
       await check('log')
+      // By the address of an account that is gone.
+      await page.getByLabel(t.log.target, { exact: true }).fill(`nobody of ${ann.email}`)
+      await page.getByText(t.log.none).waitFor()
+      await page.getByLabel(t.log.target, { exact: true }).fill(ann.email)
+      await page.getByText(`spam of ${ann.name}`).waitFor({ state: 'attached' })
+      await page.getByLabel(t.log.actor, { exact: true }).fill(ann.email)
+      await page.getByText(t.log.none).waitFor()
       // The refusals above: the browser writes each of them down.
       expect(complaints.filter((text) => !text.includes('the server responded with a status of 4'))).toEqual(
         [],
@@ -264,7 +240,7 @@ for (const look of looks) {
       const question = { model: 'nearby/one', stream: true, messages: [{ role: 'user', content: 'Hi' }] }
       const relayed = await post('/v1/chat/completions', question, { authorization: `Bearer ${key}` })
       expect(await relayed.text()).toContain('From nearby')
-      await seeUsage(at, name)
+      await seeUsage(at, name, root.identifier)
 
       await spoilKey(at)
       expect((await ask(request)).status).toBe(502)

@@ -91,7 +91,6 @@ export const adminModelTexts = inBothLanguages(
     withoutKey: 'without a key',
     unreadableHint: 'encrypted with another SECRET_KEY: enter it again',
     restsFor: (seconds: string) => `Rests for ${seconds} s`,
-    changedAt: (moment: string) => `changed ${moment}`,
     disableKeyText:
       'The provider is not asked with this key any more. If it is the only one, its models fail.',
     deleteKeyText:
@@ -178,7 +177,6 @@ export const adminModelTexts = inBothLanguages(
     withoutKey: '无密钥',
     unreadableHint: '由另一个 SECRET_KEY 加密，请重新填写',
     restsFor: (seconds: string) => `暂停 ${seconds} 秒`,
-    changedAt: (moment: string) => `修改于 ${moment}`,
     disableKeyText: '不再使用此密钥调用服务商。如果它是唯一的密钥，该服务商的模型将无法使用。',
     deleteKeyText: '密钥将被删除，需要时须重新填写。如果它是唯一的密钥，该服务商的模型将无法使用。',
   },

@@ -17,7 +17,6 @@ export const adminPeopleTexts = inBothLanguages(
     sessions: 'Sessions',
     lastSeen: 'Last seen',
     since: 'Since',
-    filterUsers: 'Filter the users',
     searchUsers: 'Find users',
     searchUsersHint: 'Part of a name, address or number',
     changeUser: 'Role and plan…',
@@ -80,7 +79,7 @@ export const adminPeopleTexts = inBothLanguages(
     tokenCount: (count: string) => `${count} tokens`,
     unlimited: 'Any number',
 
-    invitesHint: 'Whoever has one can register while registration is by invitation. Newest first.',
+    invitesHint: 'Whoever has one can register while registration is by invitation.',
     invitesUnneeded: (registration: string) =>
       `Registration is set to “${registration}”: invitations are not asked for now.`,
     noInvites: 'There is no invitation yet.',
@@ -105,7 +104,7 @@ export const adminPeopleTexts = inBothLanguages(
     withdrawText: 'Nobody can register with it any more. Accounts that were made with it stay.',
     withdrawn: 'The invitation is withdrawn.',
 
-    codesHint: 'Whoever redeems one has its worth added to his balance. Newest first.',
+    codesHint: 'Whoever redeems one has its worth added to his balance.',
     noCodes: 'There is no code yet.',
     newCodes: 'Make codes',
     newCodesTitle: 'New top-up codes',
@@ -138,7 +137,6 @@ export const adminPeopleTexts = inBothLanguages(
     sessions: '会话',
     lastSeen: '最近使用',
     since: '注册于',
-    filterUsers: '筛选用户',
     searchUsers: '查找用户',
     searchUsersHint: '名称、邮箱或号码的一部分',
     changeUser: '角色与套餐…',
@@ -195,7 +193,7 @@ export const adminPeopleTexts = inBothLanguages(
     tokenCount: (count: string) => `${count} Token`,
     unlimited: '不限',
 
-    invitesHint: '注册方式为邀请制时，凭邀请可以注册。最新的在前。',
+    invitesHint: '注册方式为邀请制时，凭邀请可以注册。',
     invitesUnneeded: (registration: string) => `当前注册方式为“${registration}”，无需邀请。`,
     noInvites: '还没有邀请。',
     newInvite: '创建邀请',
@@ -219,7 +217,7 @@ export const adminPeopleTexts = inBothLanguages(
     withdrawText: '今后无法再凭此邀请注册。已注册的账号不受影响。',
     withdrawn: '邀请已撤回。',
 
-    codesHint: '兑换后，其面额会加到兑换者的余额。最新的在前。',
+    codesHint: '兑换后，其面额会加到兑换者的余额。',
     noCodes: '还没有充值码。',
     newCodes: '生成充值码',
     newCodesTitle: '新的充值码',

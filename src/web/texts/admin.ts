@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals'
 import { inBothLanguages } from '../language.ts'
 import { adminLimitTexts } from './admin-limits.ts'
+import { adminListTexts } from './admin-lists.ts'
 import { adminModelTexts } from './admin-models.ts'
 import { adminOverviewTexts } from './admin-overview.ts'
 import { adminPeopleTexts } from './admin-people.ts'
@@ -102,6 +103,7 @@ export const adminTexts = computed(() => ({
   ...adminSiteTexts.value,
   overview: adminOverviewTexts.value,
   limits: adminLimitTexts.value,
+  lists: adminListTexts.value,
 }))
 
 export type ActName = keyof typeof adminTexts.value.acts

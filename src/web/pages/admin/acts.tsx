@@ -1,67 +1,63 @@
-import { useSignal } from '@preact/signals'
 import { currencyOf } from '../../currency.ts'
 import { formatMoment } from '../../format.ts'
 import { type ActName, adminTexts } from '../../texts/admin.ts'
-import { Field, Select } from '../../ui/field.tsx'
-import { type Column, Table } from '../../ui/table.tsx'
-import { useRested } from '../../use-rested.ts'
+import { type Column, type Sort, Table } from '../../ui/table.tsx'
 import { nameOfField, valueOfField } from './act-value.ts'
-import { type Act, type ActsFilter, fetchActs } from './admin-api.ts'
+import { FilterSelect, Filters, FindField, useFilter } from './filters.tsx'
+import { type Act, type ActsFilter, fetchActs } from './lists-api.ts'
 import { Part } from './part.tsx'
 
-const all: ActsFilter = { action: '', target_id: '', actor_id: '' }
+const all: ActsFilter = { action: '', actor: '', target: '' }
+const newestFirst: Sort = { key: 'created', direction: 'desc' }
 
 /** What administrators did. */
 export function Acts() {
   const t = adminTexts.value
-  const filter = useSignal(all)
+  const { filter, change, wish } = useFilter(all)
   return (
     <Part title={t.names.log} hint={t.logHint}>
-      <Filters
-        filter={filter.value}
-        onChange={(next) => {
-          filter.value = next
-        }}
-      />
+      <Filters list={t.names.log}>
+        <FilterSelect
+          label={t.act}
+          value={filter.action}
+          options={Object.entries(t.acts).map(([value, label]) => ({ value, label }))}
+          onChange={(action) => change({ action })}
+        />
+        <FindField
+          label={t.who}
+          hint={t.lists.findActs}
+          value={filter.actor}
+          onChange={(actor) => change({ actor })}
+        />
+        <FindField
+          label={t.target}
+          hint={t.lists.findActs}
+          value={filter.target}
+          onChange={(target) => change({ target })}
+        />
+      </Filters>
       <Table
         label={t.names.log}
         columns={columns()}
         keyOf={({ id }) => id}
-        fetchPage={({ cursor }) => fetchActs(filter.value, cursor)}
-        wish={JSON.stringify(filter.value)}
+        sort={newestFirst}
+        fetchPage={(place) => fetchActs(filter, place)}
+        wish={wish}
         empty={t.noActs}
       />
     </Part>
   )
 }
 
-function Filters({ filter, onChange }: { filter: ActsFilter; onChange: (filter: ActsFilter) => void }) {
-  const t = adminTexts.value
-  const target = useSignal(filter.target_id)
-  const actor = useSignal(filter.actor_id)
-  useRested({ ...filter, target_id: target.value.trim(), actor_id: actor.value.trim() }, filter, onChange)
-
-  return (
-    <search class="admin-filters" aria-label={t.searchActs}>
-      <Select
-        label={t.act}
-        value={filter.action}
-        options={[
-          { value: '', label: t.any },
-          ...Object.entries(t.acts).map(([value, label]) => ({ value, label })),
-        ]}
-        onChange={(action) => onChange({ ...filter, action })}
-      />
-      <Field label={t.targetId} maxLength={300} text={target} />
-      <Field label={t.actorId} maxLength={100} text={actor} />
-    </search>
-  )
-}
-
 function columns(): Column<Act>[] {
   const t = adminTexts.value
   return [
-    { key: 'when', head: t.when, cell: ({ created_at }) => formatMoment(created_at) },
+    {
+      key: 'created',
+      head: t.when,
+      directions: ['desc', 'asc'],
+      cell: ({ created_at }) => formatMoment(created_at),
+    },
     {
       key: 'who',
       head: t.who,

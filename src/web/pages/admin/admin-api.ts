@@ -1,56 +1,17 @@
 import type { healthView, infoView, readinessView } from '../../../modules/status/schema.ts'
 import { Refusal } from '../../api.ts'
-import { type AnswerOf, ask, type BodyOf, type QueryOf } from '../../ask.ts'
+import { type AnswerOf, ask, type BodyOf } from '../../ask.ts'
 import { browser } from '../../browser.ts'
-import type { Sort } from '../../ui/rows.tsx'
 
-export type Person = AnswerOf<'GET', 'admin/users'>['items'][number]
 export type NewPerson = BodyOf<'POST', 'admin/users'>
 export type PersonQuota = AnswerOf<'GET', 'admin/users/:id/quota'>
-export type Plan = AnswerOf<'GET', 'admin/plans'>['items'][number]
-export type StoredModel = AnswerOf<'GET', 'admin/models'>['items'][number]
 export type ModelChanges = BodyOf<'PUT', 'admin/models/:id'>
 export type NewModel = BodyOf<'POST', 'admin/models'>
 export type Provider = AnswerOf<'GET', 'admin/providers'>['items'][number]
-export type ProviderKey = AnswerOf<'GET', 'admin/provider-keys'>['items'][number]
 export type KeyCheck = AnswerOf<'POST', 'admin/provider-keys/:id/test'>
-export type Invite = AnswerOf<'GET', 'admin/invites'>['items'][number]
-export type Code = AnswerOf<'GET', 'admin/top-up-codes'>['items'][number]
 export type SiteSettings = AnswerOf<'GET', 'admin/settings'>
 export type Overview = AnswerOf<'GET', 'admin/overview'>
-export type Act = AnswerOf<'GET', 'admin/audit-log'>['items'][number]
 
-export interface PeopleFilter {
-  search: string
-  role: '' | Person['role']
-  status: '' | Person['status']
-  plan: string
-}
-
-type PeopleSort = NonNullable<QueryOf<'GET', 'admin/users'>['sort']>
-const peopleSorts: readonly PeopleSort[] = [
-  'name',
-  'role',
-  'plan',
-  'status',
-  'sessions',
-  'last_seen',
-  'created',
-]
-
-/** Empty is everything. */
-export function fetchPeople(
-  filter: PeopleFilter,
-  { cursor, sort }: { cursor: string | null; sort: Sort | null },
-) {
-  const { search, role, status, plan } = filter
-  const query = {
-    ...{ search, role: role || null, status: status || null, plan, cursor },
-    sort: peopleSorts.find((name) => name === sort?.key) ?? null,
-    order: sort?.direction ?? null,
-  }
-  return ask('GET', 'admin/users', { query })
-}
 export const createPerson = (body: NewPerson) => ask('POST', 'admin/users', { body })
 export const updatePerson = (id: string, body: BodyOf<'PUT', 'admin/users/:id'>) =>
   ask('PUT', 'admin/users/:id', { params: { id }, body })
@@ -71,21 +32,17 @@ export const fetchEntriesOf = (id: string, cursor: string | null) =>
 export const changeBalanceOf = (id: string, body: BodyOf<'POST', 'admin/users/:id/balance'>) =>
   ask('POST', 'admin/users/:id/balance', { params: { id }, body })
 
-export const listPlans = () => ask('GET', 'admin/plans')
-export const fetchPlans = async () => (await listPlans()).items
 export const createPlan = (body: BodyOf<'POST', 'admin/plans'>) => ask('POST', 'admin/plans', { body })
 export const updatePlan = (name: string, body: BodyOf<'PUT', 'admin/plans/:name'>) =>
   ask('PUT', 'admin/plans/:name', { params: { name }, body })
 export const deletePlan = (name: string) => ask('DELETE', 'admin/plans/:name', { params: { name } })
 
-export const fetchModels = () => ask('GET', 'admin/models')
 export const createModel = (body: NewModel) => ask('POST', 'admin/models', { body })
 export const updateModel = (id: string, body: ModelChanges) =>
   ask('PUT', 'admin/models/:id', { params: { id }, body })
 export const deleteModel = (id: string) => ask('DELETE', 'admin/models/:id', { params: { id } })
 
 export const fetchProviders = async () => (await ask('GET', 'admin/providers')).items
-export const fetchKeys = async () => (await ask('GET', 'admin/provider-keys')).items
 export const createKey = (body: BodyOf<'POST', 'admin/provider-keys'>) =>
   ask('POST', 'admin/provider-keys', { body })
 export const updateKey = (id: string, body: BodyOf<'PUT', 'admin/provider-keys/:id'>) =>
@@ -93,11 +50,9 @@ export const updateKey = (id: string, body: BodyOf<'PUT', 'admin/provider-keys/:
 export const deleteKey = (id: string) => ask('DELETE', 'admin/provider-keys/:id', { params: { id } })
 export const testKey = (id: string) => ask('POST', 'admin/provider-keys/:id/test', { params: { id } })
 
-export const fetchInvites = (cursor: string | null) => ask('GET', 'admin/invites', { query: { cursor } })
 export const createInvite = (body: BodyOf<'POST', 'admin/invites'>) => ask('POST', 'admin/invites', { body })
 export const deleteInvite = (id: string) => ask('DELETE', 'admin/invites/:id', { params: { id } })
 
-export const fetchCodes = (cursor: string | null) => ask('GET', 'admin/top-up-codes', { query: { cursor } })
 export const createCodes = (body: BodyOf<'POST', 'admin/top-up-codes'>) =>
   ask('POST', 'admin/top-up-codes', { body })
 export const deleteCode = (id: string) => ask('DELETE', 'admin/top-up-codes/:id', { params: { id } })
@@ -105,15 +60,6 @@ export const deleteCode = (id: string) => ask('DELETE', 'admin/top-up-codes/:id'
 export const fetchSettings = () => ask('GET', 'admin/settings')
 export const updateSettings = (body: BodyOf<'PUT', 'admin/settings'>) =>
   ask('PUT', 'admin/settings', { body })
-
-export interface ActsFilter {
-  action: string
-  target_id: string
-  actor_id: string
-}
-
-export const fetchActs = (filter: ActsFilter, cursor: string | null) =>
-  ask('GET', 'admin/audit-log', { query: { ...filter, cursor } })
 
 export const fetchOverview = () => ask('GET', 'admin/overview')
 

@@ -8,8 +8,9 @@ import { askFirst } from '../../ui/confirm.tsx'
 import { Field } from '../../ui/field.tsx'
 import { useReading } from '../../use-reading.ts'
 import { useSending } from '../settings/use-sending.ts'
-import { changeBalanceOf, fetchBalanceOf, fetchEntriesOf, type Person } from './admin-api.ts'
+import { changeBalanceOf, fetchBalanceOf, fetchEntriesOf } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
+import type { Person } from './lists-api.ts'
 import { loginOf, nameOf } from './person.ts'
 
 /** Money that somebody has paid in, and the way to give him more or to take some. */

@@ -3,8 +3,9 @@ import type { Refusal } from '../../api.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Field } from '../../ui/field.tsx'
 import { useSending } from '../settings/use-sending.ts'
-import { banPerson, type Person } from './admin-api.ts'
+import { banPerson } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
+import type { Person } from './lists-api.ts'
 import { loginOf, nameOf } from './person.ts'
 
 /** Says what a ban means, and asks why. */

@@ -5,10 +5,12 @@ import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { keptSignal } from '../settings/kept.ts'
-import { type Code, deleteCode, fetchCodes } from './admin-api.ts'
+import { deleteCode } from './admin-api.ts'
 import { CodesDialog } from './codes-dialog.tsx'
-import { handedOutColumns } from './handed-out.tsx'
+import { useFilter } from './filters.tsx'
+import { allHandedOut, HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
 import { codesWords } from './link-words.ts'
+import { type Code, fetchCodes } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
 import { whenMeant } from './when-meant.ts'
@@ -21,6 +23,7 @@ export function Codes() {
   // Codes that have just been made must not go with a session that ends.
   const open = keptSignal<Open | null>('admin-codes', null)
   const { wish, show, onChanged, onDone } = useOpened(open)
+  const { filter, change, isAll, ...wanted } = useFilter(allHandedOut)
 
   return (
     <Part
@@ -28,13 +31,15 @@ export function Codes() {
       hint={t.codesHint}
       begin={{ label: t.newCodes, act: () => show({ type: 'new' }) }}
     >
+      <HandedOutFilters list={t.names.codes} filter={filter} change={change} />
       <Table
         label={t.names.codes}
         columns={columns()}
         keyOf={({ id }) => id}
-        fetchPage={({ cursor }) => fetchCodes(cursor)}
-        wish={wish}
-        empty={t.noCodes}
+        sort={newestFirst}
+        fetchPage={(place) => fetchCodes(filter, place)}
+        wish={wanted.wish + wish}
+        empty={isAll ? t.noCodes : t.lists.nothingLikeThat}
         actions={(code) => (
           <Button small name={t.withdrawOf(code.ending)} onClick={() => void withdraw(code, onDone)}>
             {t.withdraw}
@@ -78,6 +83,7 @@ function columns(): Column<Code>[] {
       key: 'worth',
       head: t.worth,
       isNumber: true,
+      directions: ['desc', 'asc'],
       cell: ({ micros }) => formatMoney(micros / 1_000_000, currencyOf()),
     },
     ...handedOutColumns<Code>(),

@@ -5,10 +5,12 @@ import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { keptSignal } from '../settings/kept.ts'
-import { deleteInvite, fetchInvites, type Invite } from './admin-api.ts'
-import { handedOutColumns } from './handed-out.tsx'
+import { deleteInvite } from './admin-api.ts'
+import { useFilter } from './filters.tsx'
+import { allHandedOut, HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { inviteWords } from './link-words.ts'
+import { fetchInvites, type Invite } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
 import { whenMeant } from './when-meant.ts'
@@ -21,6 +23,7 @@ export function Invites() {
   // A code that has just been made must not go with a session that ends.
   const open = keptSignal<Open | null>('admin-invite', null)
   const { wish, show, onChanged, onDone } = useOpened(open)
+  const { filter, change, isAll, ...wanted } = useFilter(allHandedOut)
 
   return (
     <Part
@@ -34,13 +37,15 @@ export function Invites() {
           <a href={hrefOfAdmin('settings')}>{t.names.settings}</a>
         </p>
       )}
+      <HandedOutFilters list={t.names.invites} filter={filter} change={change} />
       <Table
         label={t.names.invites}
         columns={columns()}
         keyOf={({ id }) => id}
-        fetchPage={({ cursor }) => fetchInvites(cursor)}
-        wish={wish}
-        empty={t.noInvites}
+        sort={newestFirst}
+        fetchPage={(place) => fetchInvites(filter, place)}
+        wish={wanted.wish + wish}
+        empty={isAll ? t.noInvites : t.lists.nothingLikeThat}
         actions={(invite) => (
           <Button small name={t.withdrawOf(invite.hint)} onClick={() => void withdraw(invite, onDone)}>
             {t.withdraw}

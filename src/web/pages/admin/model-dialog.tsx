@@ -8,8 +8,9 @@ import { Checkbox, Field, Select, TextArea } from '../../ui/field.tsx'
 import { useReading } from '../../use-reading.ts'
 import { forgetKept, keptSignal } from '../settings/kept.ts'
 import { type Sending, useSending } from '../settings/use-sending.ts'
-import { createModel, fetchProviders, type Provider, type StoredModel, updateModel } from './admin-api.ts'
+import { createModel, fetchProviders, type Provider, updateModel } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
+import type { StoredModel } from './lists-api.ts'
 import { capabilityNames, draftOf, type ModelDraft, priceNames, wishOf } from './model-draft.ts'
 
 interface Props {

@@ -1,4 +1,5 @@
-import type { ModelChanges, NewModel, StoredModel } from './admin-api.ts'
+import type { ModelChanges, NewModel } from './admin-api.ts'
+import type { StoredModel } from './lists-api.ts'
 
 type Known = 'unknown' | 'yes' | 'no'
 

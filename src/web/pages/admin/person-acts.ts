@@ -2,7 +2,8 @@ import { tried } from '../../library-acts.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { askFirst } from '../../ui/confirm.tsx'
 import type { IconName } from '../../ui/icon.tsx'
-import { endSessionsOf, type Person, sendResetMail, unbanPerson } from './admin-api.ts'
+import { endSessionsOf, sendResetMail, unbanPerson } from './admin-api.ts'
+import type { Person } from './lists-api.ts'
 import { nameOf } from './person.ts'
 
 export interface PersonAct {

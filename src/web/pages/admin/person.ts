@@ -1,4 +1,4 @@
-import type { Person } from './admin-api.ts'
+import type { Person } from './lists-api.ts'
 
 /** What a person is called where he is spoken of. */
 export function nameOf(person: Person): string {

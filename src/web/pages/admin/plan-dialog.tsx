@@ -7,8 +7,9 @@ import { keyTexts } from '../../texts/keys.ts'
 import { words } from '../../texts/words.ts'
 import { Field } from '../../ui/field.tsx'
 import { useSending } from '../settings/use-sending.ts'
-import { createPlan, type Plan, updatePlan } from './admin-api.ts'
+import { createPlan, updatePlan } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
+import type { Plan } from './lists-api.ts'
 
 interface Props {
   /** null: one that is to be made. */

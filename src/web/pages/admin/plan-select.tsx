@@ -1,7 +1,7 @@
 import { adminTexts } from '../../texts/admin.ts'
 import { Select } from '../../ui/field.tsx'
 import { useReading } from '../../use-reading.ts'
-import { fetchPlans } from './admin-api.ts'
+import { fetchPlans } from './lists-api.ts'
 
 /** One of the plans that there are, or what `first` says. */
 export function PlanSelect(props: {

@@ -3,18 +3,23 @@ import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { RowMenu } from '../../ui/row-menu.tsx'
-import { type Column, Table } from '../../ui/table.tsx'
-import { deletePlan, listPlans, type Plan } from './admin-api.ts'
+import { type Column, type Sort, Table } from '../../ui/table.tsx'
+import { deletePlan } from './admin-api.ts'
 import { deleteItem } from './entry-items.ts'
+import { Filters, FindField, useFilter } from './filters.tsx'
+import { fetchPlanPage, type Plan } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { useOpened } from './use-opened.ts'
+
+const byName: Sort = { key: 'name', direction: 'asc' }
 
 /** How much people may use. */
 export function Plans() {
   const t = adminTexts.value
   const open = useSignal<{ plan: Plan | null } | null>(null)
   const { wish, show, onDone } = useOpened(open)
+  const { filter, change, isAll, ...wanted } = useFilter({ search: '' })
 
   return (
     <Part
@@ -22,13 +27,17 @@ export function Plans() {
       hint={t.plansPageHint}
       begin={{ label: t.newPlan, act: () => show({ plan: null }) }}
     >
+      <Filters list={t.names.plans}>
+        <FindField hint={t.lists.findPlans} value={filter.search} onChange={(search) => change({ search })} />
+      </Filters>
       <Table
         label={t.names.plans}
         columns={columns()}
         keyOf={({ name }) => name}
-        fetchPage={listPlans}
-        wish={wish}
-        empty={t.noPlans}
+        sort={byName}
+        fetchPage={(place) => fetchPlanPage(filter.search, place)}
+        wish={wanted.wish + wish}
+        empty={isAll ? t.noPlans : t.lists.nothingLikeThat}
         actions={(plan) => (
           <RowMenu
             name={t.actsOf(plan.name)}
@@ -52,7 +61,14 @@ export function Plans() {
 function columns(): Column<Plan>[] {
   const t = adminTexts.value
   return [
-    { key: 'name', head: t.plan, cell: ({ name }) => <strong>{name}</strong> },
+    { key: 'name', head: t.plan, directions: ['asc', 'desc'], cell: ({ name }) => <strong>{name}</strong> },
+    {
+      key: 'people',
+      head: t.lists.people,
+      isNumber: true,
+      directions: ['desc', 'asc'],
+      cell: ({ people }) => formatNumber(people),
+    },
     { key: 'day', head: t.aDay, cell: ({ limits }) => limitsOf(limits, 'day') },
     { key: 'month', head: t.aMonth, cell: ({ limits }) => limitsOf(limits, 'month') },
   ]

@@ -7,8 +7,9 @@ import { Field, Select } from '../../ui/field.tsx'
 import { unfitField } from '../../unfit-field.ts'
 import { useReading } from '../../use-reading.ts'
 import { useSending } from '../settings/use-sending.ts'
-import { createKey, fetchProviders, type ProviderKey, updateKey } from './admin-api.ts'
+import { createKey, fetchProviders, updateKey } from './admin-api.ts'
 import { FormDialog } from './form-dialog.tsx'
+import type { ProviderKey } from './lists-api.ts'
 
 const another = ' '
 

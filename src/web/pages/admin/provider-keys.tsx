@@ -1,29 +1,31 @@
 import { useSignal } from '@preact/signals'
 import { formatMoment, formatNumber } from '../../format.ts'
-import { tried } from '../../library-acts.ts'
 import { readModels } from '../../models.ts'
-import { NotRead } from '../../parts/not-read.tsx'
 import { readSite } from '../../site.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Button } from '../../ui/button.tsx'
-import { Empty } from '../../ui/empty.tsx'
 import type { MenuItems } from '../../ui/menu.tsx'
 import { RowMenu } from '../../ui/row-menu.tsx'
-import { useReading } from '../../use-reading.ts'
-import { deleteKey, fetchKeys, type KeyCheck, type ProviderKey, testKey, updateKey } from './admin-api.ts'
+import { type Column, type Sort, Table } from '../../ui/table.tsx'
+import { deleteKey, updateKey } from './admin-api.ts'
 import { deleteItem, enableItem } from './entry-items.ts'
-import { wordsOfCheck } from './key-check-words.ts'
+import { FilterSelect, Filters, FindField, ProviderFilter, useFilter } from './filters.tsx'
+import { CheckResult, type KeyChecks, useKeyChecks } from './key-checks.tsx'
+import { fetchKeys, type KeysFilter, type ProviderKey } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { ProviderKeyDialog } from './provider-key-dialog.tsx'
 import { useOpened } from './use-opened.ts'
+
+const all: KeysFilter = { search: '', provider: '', status: '' }
+const byProvider: Sort = { key: 'provider', direction: 'asc' }
 
 /** Keys that were entered here. Those of the settings are not shown. */
 export function ProviderKeys() {
   const t = adminTexts.value
   const open = useSignal<{ providerKey: ProviderKey | null } | null>(null)
   const { wish, show, onDone } = useOpened(open)
-  const reading = useReading(fetchKeys, wish)
-  const keys = reading.value.value
+  const { filter, change, isAll, ...wanted } = useFilter(all)
+  const checks = useKeyChecks()
   const onChanged = (text: string) => {
     onDone(text)
     void readModels()
@@ -37,20 +39,46 @@ export function ProviderKeys() {
       hint={t.keysHint}
       begin={{ label: t.newKey, act: () => show({ providerKey: null }) }}
     >
-      {keys === null && <NotRead fault={reading.fault} onAgain={reading.readAgain} />}
-      {keys?.length === 0 && <Empty icon="key" text={t.noKeys} />}
-      {keys !== null && keys.length > 0 && (
-        <ul class="settings-list">
-          {keys.map((key) => (
-            <KeyRow
-              key={key.id}
-              providerKey={key}
-              onChange={() => show({ providerKey: key })}
-              onChanged={onChanged}
+      <Filters list={t.names.keys}>
+        <FindField hint={t.lists.findKeys} value={filter.search} onChange={(search) => change({ search })} />
+        <ProviderFilter value={filter.provider} wish={wish} onChange={(provider) => change({ provider })} />
+        <FilterSelect
+          label={t.status}
+          value={filter.status}
+          options={[
+            { value: 'in_use', label: t.states.on },
+            { value: 'resting', label: t.lists.resting },
+            { value: 'disabled', label: t.states.off },
+            { value: 'unreadable', label: t.states.unreadable },
+          ]}
+          onChange={(status) => change({ status })}
+        />
+      </Filters>
+      <Table
+        label={t.names.keys}
+        columns={columns(checks)}
+        keyOf={({ id }) => id}
+        sort={byProvider}
+        fetchPage={(place) => fetchKeys(filter, place)}
+        wish={wanted.wish + wish}
+        empty={isAll ? t.noKeys : t.lists.nothingLikeThat}
+        actions={(key) => (
+          <>
+            <Button
+              small
+              busy={checks.of(key) === 'running'}
+              name={t.testOf(key.name)}
+              onClick={() => void checks.run(key)}
+            >
+              {t.test}
+            </Button>
+            <RowMenu
+              name={t.actsOf(key.name)}
+              items={itemsOf(key, () => show({ providerKey: key }), onChanged)}
             />
-          ))}
-        </ul>
-      )}
+          </>
+        )}
+      />
       {open.value !== null && (
         <ProviderKeyDialog
           providerKey={open.value.providerKey}
@@ -59,59 +87,6 @@ export function ProviderKeys() {
         />
       )}
     </Part>
-  )
-}
-
-interface RowProps {
-  providerKey: ProviderKey
-  onChange: () => void
-  onChanged: (text: string) => void
-}
-
-function KeyRow({ providerKey, onChange, onChanged }: RowProps) {
-  const t = adminTexts.value
-  const check = useSignal<KeyCheck | null>(null)
-  const isTesting = useSignal(false)
-  const test = async () => {
-    isTesting.value = true
-    check.value = null
-    await tried(async () => {
-      check.value = await testKey(providerKey.id)
-    })
-    isTesting.value = false
-  }
-
-  return (
-    <li class="settings-row">
-      <div class="settings-words">
-        <span>
-          {providerKey.name}{' '}
-          {providerKey.last_four !== null && <code class="key-ends">…{providerKey.last_four}</code>}{' '}
-          <State providerKey={providerKey} />
-        </span>
-        <small class="hint">{factsOf(providerKey).join(' · ')}</small>
-        <small role="status" class={check.value?.ok === false ? 'refusal' : 'hint'}>
-          {check.value !== null && <Result check={check.value} />}
-        </small>
-      </div>
-      <Button small busy={isTesting.value} name={t.testOf(providerKey.name)} onClick={() => void test()}>
-        {t.test}
-      </Button>
-      <RowMenu name={t.actsOf(providerKey.name)} items={itemsOf(providerKey, onChange, onChanged)} />
-    </li>
-  )
-}
-
-function Result({ check }: { check: KeyCheck }) {
-  const { text, detail } = wordsOfCheck(check)
-  if (detail === null) return <>{text}</>
-  return (
-    <>
-      {text}{' '}
-      <span lang="en" class="hint">
-        {detail}
-      </span>
-    </>
   )
 }
 
@@ -126,24 +101,63 @@ function itemsOf(key: ProviderKey, onChange: () => void, onDone: (text: string) 
   ]
 }
 
+function columns(checks: KeyChecks): Column<ProviderKey>[] {
+  const t = adminTexts.value
+  return [
+    {
+      key: 'name',
+      head: t.key,
+      directions: leastFirst,
+      cell: (key) => (
+        <span class="admin-name">
+          <span>
+            <strong>{key.name}</strong>{' '}
+            {key.last_four !== null && <code class="key-ends">…{key.last_four}</code>}
+          </span>
+          <CheckResult check={checks.of(key)} />
+        </span>
+      ),
+    },
+    {
+      key: 'provider',
+      head: t.provider,
+      directions: leastFirst,
+      cell: ({ provider, base_url, last_four }) => (
+        <span class="admin-name">
+          {provider}
+          <small class="hint">
+            {base_url ?? t.usualAddress}
+            {last_four === null && ` · ${t.withoutKey}`}
+          </small>
+        </span>
+      ),
+    },
+    { key: 'status', head: t.status, directions: leastFirst, cell: (key) => <State providerKey={key} /> },
+    {
+      key: 'updated',
+      head: t.lists.changed,
+      directions: ['desc', 'asc'],
+      cell: ({ updated_at }) => formatMoment(updated_at),
+    },
+  ]
+}
+
+const leastFirst = ['asc', 'desc'] as const
+
 function State({ providerKey }: { providerKey: ProviderKey }) {
   const t = adminTexts.value
   const { enabled, readable, rests_for_seconds } = providerKey
-  if (!readable) return <span class="admin-state bad">{t.states.unreadable}</span>
+  if (!readable) {
+    return (
+      <span class="admin-name">
+        <span class="admin-state bad">{t.states.unreadable}</span>
+        <small class="hint">{t.unreadableHint}</small>
+      </span>
+    )
+  }
   if (!enabled) return <span class="admin-state">{t.states.off}</span>
   if (rests_for_seconds > 0) {
     return <span class="admin-state bad">{t.restsFor(formatNumber(rests_for_seconds))}</span>
   }
   return <span class="admin-state good">{t.states.on}</span>
-}
-
-function factsOf({ provider, base_url, last_four, readable, updated_at }: ProviderKey): string[] {
-  const t = adminTexts.value
-  return [
-    provider,
-    base_url ?? t.usualAddress,
-    ...(last_four === null ? [t.withoutKey] : []),
-    ...(readable ? [] : [t.unreadableHint]),
-    t.changedAt(formatMoment(updated_at)),
-  ]
 }

@@ -1,10 +1,14 @@
 import { ask } from '../../ask.ts'
+import type { TablePage } from '../../ui/table.tsx'
+import { type Place, placeOf } from './lists-api.ts'
 
 export interface UsageWish {
   by: 'user' | 'model' | 'provider' | 'key'
   /** Days; empty: the last thirty. */
   from: string
   to: string
+  /** Of whose models; empty: all. */
+  provider: string
   /** All days, instead. */
   isWhole: boolean
 }
@@ -21,35 +25,36 @@ export interface UsageRow {
 
 const measures = ['tokens', 'calls', 'cost'] as const
 
-/** All of it, the most first: of people and keys what `measure` says, of the others tokens. */
-export async function fetchUsage(
-  wish: UsageWish,
-  measure: string | undefined,
-): Promise<{ items: UsageRow[]; next_cursor: null }> {
-  const sort = measures.find((known) => known === measure) ?? 'tokens'
-  return { items: await rowsOf(wish, sort), next_cursor: null }
-}
-
-async function rowsOf({ by, to, ...wish }: UsageWish, sort: (typeof measures)[number]): Promise<UsageRow[]> {
-  const from = wish.isWhole ? longAgo() : wish.from
+/** The most first of what it is sorted by. */
+export async function fetchUsage(wish: UsageWish, place: Place): Promise<TablePage<UsageRow>> {
+  const { by, to, provider, isWhole } = wish
+  const { order: _, ...at } = placeOf(place, measures)
+  const query = { ...at, from: isWhole ? longAgo() : wish.from, to, provider }
   switch (by) {
     case 'user': {
-      const { items } = await ask('GET', 'admin/usage/by-user', { query: { sort, from, to } })
-      return items.map((sums) => ({ ...sums, key: sums.user_id ?? '' }))
+      const page = await ask('GET', 'admin/usage/by-user', { query })
+      return pageOf(page, (sums) => ({ ...sums, key: sums.user_id ?? '' }))
     }
     case 'key': {
-      const { items } = await ask('GET', 'admin/usage/by-key', { query: { sort, from, to } })
-      return items.map((sums) => ({ ...sums, key: sums.key_id }))
+      const page = await ask('GET', 'admin/usage/by-key', { query })
+      return pageOf(page, (sums) => ({ ...sums, key: sums.key_id }))
     }
     case 'model': {
-      const { items } = await ask('GET', 'admin/usage/by-model', { query: { from, to } })
-      return items.map((sums) => ({ ...sums, key: sums.model, name: sums.model }))
+      const page = await ask('GET', 'admin/usage/by-model', { query })
+      return pageOf(page, (sums) => ({ ...sums, key: sums.model, name: sums.model }))
     }
     case 'provider': {
-      const { items } = await ask('GET', 'admin/usage/by-provider', { query: { from, to } })
-      return items.map((sums) => ({ ...sums, key: sums.provider, name: sums.provider }))
+      const page = await ask('GET', 'admin/usage/by-provider', { query })
+      return pageOf(page, (sums) => ({ ...sums, key: sums.provider, name: sums.provider }))
     }
   }
+}
+
+function pageOf<Sums>(
+  { items, next_cursor }: TablePage<Sums>,
+  rowOf: (sums: Sums) => UsageRow,
+): TablePage<UsageRow> {
+  return { items: items.map(rowOf), next_cursor }
 }
 
 /** The service looks back ten years at most, and has its own idea of which day it is. */

@@ -1,35 +1,33 @@
-import { useSignal } from '@preact/signals'
 import { currencyOf } from '../../currency.ts'
 import { formatMoney, formatNumber, formatShare } from '../../format.ts'
 import { modelName } from '../../models.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import { Field, Select } from '../../ui/field.tsx'
 import { type Column, type Sort, Table } from '../../ui/table.tsx'
+import { Filters, ProviderFilter, useFilter } from './filters.tsx'
 import { Latencies } from './latencies.tsx'
 import { Part } from './part.tsx'
 import { fetchUsage, type UsageRow, type UsageWish } from './usage-by.ts'
 
 const groups = ['user', 'model', 'provider', 'key'] as const
+const ofEverybody: UsageWish = { by: 'user', from: '', to: '', provider: '', isWhole: false }
 const mostTokens: Sort = { key: 'tokens', direction: 'desc' }
 
 /** What everybody has used, by whom or of what. */
 export function Usage() {
   const t = adminTexts.value
-  const wish = useSignal<UsageWish>({ by: 'user', from: '', to: '', isWhole: false })
-  const { value } = wish
-  const change = (changes: Partial<UsageWish>) => {
-    wish.value = { ...wish.value, ...changes }
-  }
+  const { filter: value, change, wish } = useFilter(ofEverybody)
 
   return (
     <Part title={t.names.usage} hint={t.usageHint}>
-      <search class="admin-filters" aria-label={t.filterUsage}>
+      <Filters list={t.names.usage}>
         <Select
           label={t.usageBy}
           value={value.by}
           options={groups.map((name) => ({ value: name, label: t.usageGroups[name] }))}
           onChange={(by) => change({ by })}
         />
+        <ProviderFilter value={value.provider} onChange={(provider) => change({ provider })} />
         <Field
           label={t.fromDay}
           type="date"
@@ -52,14 +50,14 @@ export function Usage() {
         >
           {t.inAll}
         </button>
-      </search>
+      </Filters>
       <Table
         label={t.names.usage}
         columns={columns(value.by)}
         keyOf={({ key }) => key}
         sort={mostTokens}
-        fetchPage={({ sort }) => fetchUsage(value, sort?.key)}
-        wish={JSON.stringify(value)}
+        fetchPage={(place) => fetchUsage(value, place)}
+        wish={wish}
         empty={t.noUsage}
       />
       <Latencies />
@@ -71,8 +69,6 @@ const mostFirst = ['desc'] as const
 
 function columns(by: UsageWish['by']): Column<UsageRow>[] {
   const t = adminTexts.value
-  // The others come with the most tokens first, and in no other order.
-  const directions = by === 'user' || by === 'key' ? mostFirst : []
   return [
     {
       key: 'name',
@@ -83,7 +79,7 @@ function columns(by: UsageWish['by']): Column<UsageRow>[] {
       key: 'calls',
       head: t.measures.calls,
       isNumber: true,
-      directions,
+      directions: mostFirst,
       cell: ({ calls }) => formatNumber(calls),
     },
     {
@@ -96,14 +92,14 @@ function columns(by: UsageWish['by']): Column<UsageRow>[] {
       key: 'tokens',
       head: t.measures.tokens,
       isNumber: true,
-      directions,
+      directions: mostFirst,
       cell: ({ total_tokens }) => formatNumber(total_tokens),
     },
     {
       key: 'cost',
       head: t.measures.cost,
       isNumber: true,
-      directions,
+      directions: mostFirst,
       cell: ({ cost_micros }) => formatMoney(cost_micros / 1_000_000, currencyOf()),
     },
   ]

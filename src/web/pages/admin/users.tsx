@@ -1,20 +1,19 @@
-import { useSignal } from '@preact/signals'
 import { accountId } from '../../account.ts'
 import { formatDay, formatMoment, formatNumber } from '../../format.ts'
 import { ShownOnceDialog } from '../../parts/shown-once-dialog.tsx'
 import { adminTexts } from '../../texts/admin.ts'
-import { Field, Select } from '../../ui/field.tsx'
 import type { MenuItems } from '../../ui/menu.tsx'
 import { RowMenu } from '../../ui/row-menu.tsx'
 import { type Column, type Sort, Table } from '../../ui/table.tsx'
-import { useRested } from '../../use-rested.ts'
 import { keptSignal } from '../settings/kept.ts'
-import { deletePerson, fetchPeople, type PeopleFilter, type Person } from './admin-api.ts'
+import { deletePerson } from './admin-api.ts'
 import { BalanceDialog } from './balance-dialog.tsx'
 import { BanDialog } from './ban-dialog.tsx'
 import { deleteItem } from './entry-items.ts'
+import { FilterSelect, Filters, FindField, useFilter } from './filters.tsx'
 import { LimitsDialog } from './limits-dialog.tsx'
 import { linkWords } from './link-words.ts'
+import { fetchPeople, type PeopleFilter, type Person } from './lists-api.ts'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { Part } from './part.tsx'
 import { loginOf, nameOf } from './person.ts'
@@ -37,7 +36,7 @@ const all: PeopleFilter = { search: '', role: '', status: '', plan: '' }
 /** Everybody with an account. */
 export function Users() {
   const t = adminTexts.value
-  const filter = useSignal(all)
+  const { filter, change, wish: wanted } = useFilter(all)
   // A link that has just been made must not go with a session that ends.
   const open = keptSignal<Open | null>('admin-user', null)
   const { wish, show, onDone } = useOpened(open)
@@ -48,19 +47,47 @@ export function Users() {
       hint={t.usersHint}
       begin={{ label: t.newUser, act: () => show({ type: 'new' }) }}
     >
-      <Filters
-        filter={filter.value}
-        onChange={(next) => {
-          filter.value = next
-        }}
-      />
+      <Filters list={t.names.users}>
+        <FindField
+          label={t.searchUsers}
+          hint={t.searchUsersHint}
+          value={filter.search}
+          onChange={(search) => change({ search })}
+        />
+        <FilterSelect
+          label={t.role}
+          value={filter.role}
+          options={[
+            { value: 'user', label: t.roles.user },
+            { value: 'admin', label: t.roles.admin },
+          ]}
+          onChange={(role) => change({ role })}
+        />
+        <FilterSelect
+          label={t.status}
+          value={filter.status}
+          options={[
+            { value: 'active', label: t.states.active },
+            { value: 'banned', label: t.states.banned },
+          ]}
+          onChange={(status) => change({ status })}
+        />
+        <PlanSelect
+          first={[
+            { value: '', label: t.any },
+            { value: 'default', label: t.defaultPlan },
+          ]}
+          value={filter.plan}
+          onChange={(plan) => change({ plan })}
+        />
+      </Filters>
       <Table
         label={t.names.users}
         columns={columns()}
         keyOf={({ id }) => id}
         sort={newestFirst}
-        fetchPage={(place) => fetchPeople(filter.value, place)}
-        wish={JSON.stringify([filter.value, wish])}
+        fetchPage={(place) => fetchPeople(filter, place)}
+        wish={wanted + wish}
         empty={t.noUsers}
         actions={(person) => (
           <RowMenu name={t.actsOf(nameOf(person))} items={itemsOf(person, show, onDone)} />
@@ -192,50 +219,4 @@ function Status({ person }: { person: Person }) {
   const t = adminTexts.value
   if (person.status === 'banned') return <span class="admin-state bad">{t.states.banned}</span>
   return person.has_password ? t.states.active : t.states.invited
-}
-
-function Filters({ filter, onChange }: { filter: PeopleFilter; onChange: (filter: PeopleFilter) => void }) {
-  const t = adminTexts.value
-  const search = useSignal(filter.search)
-  useRested({ ...filter, search: search.value.trim() }, filter, onChange)
-
-  return (
-    <search class="admin-filters" aria-label={t.filterUsers}>
-      <Field
-        label={t.searchUsers}
-        type="search"
-        placeholder={t.searchUsersHint}
-        maxLength={100}
-        text={search}
-      />
-      <Select
-        label={t.role}
-        value={filter.role}
-        options={[
-          { value: '', label: t.any },
-          { value: 'user', label: t.roles.user },
-          { value: 'admin', label: t.roles.admin },
-        ]}
-        onChange={(role) => onChange({ ...filter, role })}
-      />
-      <Select
-        label={t.status}
-        value={filter.status}
-        options={[
-          { value: '', label: t.any },
-          { value: 'active', label: t.states.active },
-          { value: 'banned', label: t.states.banned },
-        ]}
-        onChange={(status) => onChange({ ...filter, status })}
-      />
-      <PlanSelect
-        first={[
-          { value: '', label: t.any },
-          { value: 'default', label: t.defaultPlan },
-        ]}
-        value={filter.plan}
-        onChange={(plan) => onChange({ ...filter, plan })}
-      />
-    </search>
-  )
 }
