@@ -47,15 +47,18 @@ export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms'
   Pick<Deps, 'usageEntries'>
 
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
-export async function reserveUsage(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
+export async function reserveUsage(
+  deps: ReserveDeps,
+  { ifInterrupted, ...wish }: UsageWish,
+): Promise<Reservation> {
+  // Wishes are remembered for seconds: with what tells of the answer, all of it would be kept in memory.
   const reservation = await hold(deps, wish)
   const { id, userId, keyId } = reservation
-  const { ifInterrupted } = wish
   if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, userId, keyId })
   return reservation
 }
 
-async function hold(deps: ReserveDeps, wish: UsageWish): Promise<Reservation> {
+async function hold(deps: ReserveDeps, wish: Omit<UsageWish, 'ifInterrupted'>): Promise<Reservation> {
   const { userId, key } = wish
   const reservation = { id: createId(), userId, keyId: key?.id ?? null }
   const limits = userId === null ? visitorLimits(deps) : null
