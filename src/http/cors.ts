@@ -3,9 +3,18 @@ import type { Config } from '../config.ts'
 type Handle = (request: Request) => unknown
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE'
-const requestHeaders = 'Authorization, Content-Type, Last-Event-ID, X-Request-Id'
-const responseHeaders =
-  'Content-Disposition, Retry-After, X-Request-Id, X-Total-Conversations, X-Total-Messages'
+/** Those of OpenAI's clients among them, which say of what make they are. */
+const requestHeaders = [
+  'Authorization, Content-Type, Last-Event-ID, X-Api-Key, X-Request-Id',
+  'Idempotency-Key, OpenAI-Beta, OpenAI-Organization, OpenAI-Project',
+  'X-Stainless-Arch, X-Stainless-Custom-Poll-Interval, X-Stainless-Helper-Method, X-Stainless-Lang, X-Stainless-OS',
+  'X-Stainless-Package-Version, X-Stainless-Poll-Helper, X-Stainless-Retry-Count, X-Stainless-Runtime',
+  'X-Stainless-Runtime-Version, X-Stainless-Timeout',
+].join(', ')
+const responseHeaders = [
+  'Content-Disposition, RateLimit, RateLimit-Policy, Retry-After, X-CloudChat-Overhead-Us, X-Request-Id',
+  'X-Should-Retry, X-Total-Conversations, X-Total-Messages',
+].join(', ')
 const preflightSeconds = 7200
 
 /**
