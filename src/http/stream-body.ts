@@ -22,8 +22,11 @@ export interface StreamOptions {
   heartbeat?: { text: string; seconds: number }
   /** A client that takes nothing of what it is given for so long is cut off. */
   stallSeconds?: number
-  /** Called at once with what ends the body as if its source were done; what it returns is called at the end. */
-  whileOpen?: (end: () => void) => () => void
+  /**
+   * Called at once with what ends the body as if its source were done, after some last words if there are any; what it
+   * returns is called at the end.
+   */
+  whileOpen?: (end: (lastWords?: string) => void) => () => void
 }
 
 const encoder = new TextEncoder()
@@ -62,7 +65,7 @@ export function streamBody(
         if (closing !== null) return
         if (unsent !== null) send(unsent, controller)
         unsent = null
-        unwatch = whileOpen?.(() => void end(controller))
+        unwatch = whileOpen?.((lastWords) => void end(controller, lastWords))
         lookAgain(controller)
       },
       pull,
@@ -94,7 +97,11 @@ export function streamBody(
     controller.enqueue(chunk)
   }
 
-  async function end(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async function end(
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    lastWords?: string,
+  ): Promise<void> {
+    if (closing === null && lastWords !== undefined) send(lastWords, controller)
     await close('complete')
     finish(controller)
   }

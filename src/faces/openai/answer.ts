@@ -90,11 +90,11 @@ async function answerAsStream(
     return deps.lifecycle.isDraining ? 'interrupted' : 'stopped'
   }
 
-  /** Ends with the key or the session on whose strength it goes out. */
-  function whileOpen(endBody: () => void): () => void {
+  /** Ends with the key or the session on whose strength it goes out, in words that no client takes for its end. */
+  function whileOpen(endBody: (lastWords: string) => void): () => void {
     return watchCaller(deps, caller, () => {
       isCut = true
-      endBody()
+      endBody(`\n\n${errorEvent(new AppError('unauthenticated', 'The session or key that asks has ended'))}`)
     })
   }
 }

@@ -118,7 +118,10 @@ describeOnBothStacks('who may ask at /v1', (start) => {
     const lines = [await readLines(ask('/chat/completions', { ...hello, stream: true }, key))]
     expect(await isLetIn()).toBe(true)
     await ann.json('DELETE', `/api/v1/keys/${id}`)
-    expect(await lines[0]?.rest()).not.toContain('[DONE]')
+    const rest = await lines[0]?.rest()
+    expect(rest).not.toContain('[DONE]')
+    expect(rest).toContain('event: error')
+    expect(rest).toContain('The session or key that asks has ended')
     expect(await app.upstream.requests[0]?.closed).toBe('left')
     expect((await ask('/chat/completions', hello, key)).status).toBe(401)
     app.clock.advance(1)
