@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Lifecycle } from '../lib/lifecycle.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type Arrival, accessLog } from './access-log.ts'
-import { setOverheadHeader } from './overhead.ts'
+import { noteWait, setOverheadHeader } from './overhead.ts'
 import { pathOf } from './path-of.ts'
 import { type ProblemOptions, problemResponse } from './problem.ts'
 import { setLimitHeaders } from './rate-limits.ts'
@@ -30,7 +30,9 @@ export function edge(options: EdgeOptions) {
   return (handle: Handle) => async (request: Request) => {
     const startedAt = performance.now()
     // Now: once the visitor has left, nobody knows the address any more.
-    const arrival = { startedAt, path: pathOf(request), ip: options.ipOf(request) }
+    const path = pathOf(request)
+    const arrival = { startedAt, path, ip: options.ipOf(request) }
+    if (options.shapeOf(path) === 'openai') noteWait(request, 0)
     options.lifecycle.unfinished++
     try {
       return finish(await handle(request), request, arrival)

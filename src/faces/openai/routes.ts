@@ -3,7 +3,6 @@ import { Elysia } from 'elysia'
 import type { KeyScope } from '../../db/key-tables.ts'
 import type { Deps } from '../../deps.ts'
 import { addressOf } from '../../http/client-ip.ts'
-import { noteWait } from '../../http/overhead.ts'
 import { createSharedCounter } from '../../lib/shared-counter.ts'
 import type { RelayPath } from '../../llm/llm.ts'
 import { countOrder } from '../../modules/images/count-order.ts'
@@ -22,10 +21,8 @@ interface Context {
 /** What OpenAI's clients ask for. */
 export function openAiFace(deps: Deps) {
   const counter = createSharedCounter(deps.kv)
-  const callerOf = ({ request, server }: Context, scope: KeyScope | null) => {
-    noteWait(request, 0)
-    return admit(deps, counter, request, { ip: addressOf({ request, server }, deps.config), scope })
-  }
+  const callerOf = ({ request, server }: Context, scope: KeyScope | null) =>
+    admit(deps, counter, request, { ip: addressOf({ request, server }, deps.config), scope })
   const asking = (path: RelayPath, scope: KeyScope) => {
     // By name: for a handler that takes the whole context the framework reads headers, cookies and query each time.
     return async ({ request, server }: Context) => {

@@ -146,6 +146,7 @@ describeOnBothStacks('a question to /v1', (start) => {
     const answers = {
       models: get('/models', key),
       'no such model': get('/models/none', key),
+      'no such path': get('/completions', key),
       'no such key': get('/models', 'cc-none'),
       'a question without a key': ask('/chat/completions', hello, 'cc-none'),
       'no question': ask('/chat/completions', '[]'),
