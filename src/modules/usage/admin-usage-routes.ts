@@ -162,7 +162,7 @@ function recordRoutes(deps: Deps) {
       async ({ query }) => {
         const { cursor, limit = defaultLimit } = query
         const at = { cursor: cursor || null, limit }
-        const page = await listRecords(deps, await scopeOf(deps, query), filterOf(query), at)
+        const page = await listRecords(deps, await scopeOf(deps, query), filterOf(deps, query), at)
         return { items: page.items.map(viewOfRecord), next_cursor: page.nextCursor }
       },
       {
@@ -175,7 +175,7 @@ function recordRoutes(deps: Deps) {
     .get(
       '/records.csv',
       async ({ query, request }) =>
-        csvAnswer(request, csvOfRecords(deps, await scopeOf(deps, query), filterOf(query))),
+        csvAnswer(request, csvOfRecords(deps, await scopeOf(deps, query), filterOf(deps, query))),
       { auth: 'admin', query: adminCsvQuery, detail: operations.exportAllUsageRecords },
     )
 }

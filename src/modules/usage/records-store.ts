@@ -31,9 +31,14 @@ export interface UsageRecord {
   position: string
 }
 
+/** Or a whole day, from its beginning and to its end. */
+export type Moment = { at: Date } | { day: string }
+
 export interface RecordFilter {
-  from: Date | null
-  to: Date | null
+  from: Moment | null
+  to: Moment | null
+  /** Where days begin. */
+  timezone: string
   model: string | null
   kind: string | null
 }
@@ -48,7 +53,7 @@ export interface RecordPosition {
 export async function listRecords(
   db: Db,
   scope: UsageScope,
-  { from, to, model, kind }: RecordFilter,
+  { from, to, timezone, model, kind }: RecordFilter,
   { before, limit }: { before: RecordPosition | null; limit: number },
 ): Promise<UsageRecord[]> {
   const { userId, keyId, provider } = scope
@@ -57,8 +62,8 @@ export async function listRecords(
     userId === null ? sql`true` : sql`e.user_id = ${userId}`,
     keyId === null ? sql`true` : sql`e.key_id = ${keyId}::uuid`,
     provider === null ? sql`true` : sql`${providerOf} = ${provider}`,
-    from === null ? sql`true` : sql`e.created_at >= ${from.toISOString()}::timestamptz`,
-    to === null ? sql`true` : sql`e.created_at < ${to.toISOString()}::timestamptz`,
+    from === null ? sql`true` : sql`e.created_at >= ${beginOf(from, timezone)}`,
+    to === null ? sql`true` : sql`e.created_at < ${endOf(to, timezone)}`,
     model === null ? sql`true` : sql`e.model = ${model}`,
     kind === null ? sql`true` : sql`e.kind = ${kind}`,
     before === null
@@ -80,6 +85,16 @@ export async function listRecords(
     ) as e left join users u on u.id = e.user_id
     order by e.created_at desc, e.id desc`)
   return rowsOf(result)
+}
+
+function beginOf(moment: Moment, timezone: string): SQL {
+  if ('at' in moment) return sql`${moment.at.toISOString()}::timestamptz`
+  return sql`(${moment.day}::date::timestamp at time zone ${timezone})`
+}
+
+function endOf(moment: Moment, timezone: string): SQL {
+  if ('at' in moment) return beginOf(moment, timezone)
+  return sql`((${moment.day}::date + 1)::timestamp at time zone ${timezone})`
 }
 
 /**

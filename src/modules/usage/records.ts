@@ -10,7 +10,7 @@ import {
 } from './records-store.ts'
 import type { UsageScope } from './statistics-store.ts'
 
-export type { RecordFilter, UsageRecord } from './records-store.ts'
+export type { Moment, RecordFilter, UsageRecord } from './records-store.ts'
 
 /** Rows of the ledger, the newest first. Throws `invalid_request` for what is no cursor. */
 export async function listRecords(

@@ -64,8 +64,8 @@ export const rankQuery = t.Object(rank)
 export const adminKeysQuery = t.Object({ ...rank, ...ofPerson })
 
 const filter = {
-  from: t.Optional(t.String({ maxLength: 40, description: 'A moment of RFC 3339: from then on.' })),
-  to: t.Optional(t.String({ maxLength: 40, description: 'Up to then.' })),
+  from: t.Optional(t.String({ maxLength: 40, description: 'A moment of RFC 3339, or a day: from then on.' })),
+  to: t.Optional(t.String({ maxLength: 40, description: 'Up to then; a day is included.' })),
   model: t.Optional(t.String({ maxLength: 300, description: 'Id of a model.' })),
   kind: t.Optional(kind('What it was asked for.')),
   ...ofKey,

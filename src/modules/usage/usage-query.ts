@@ -1,5 +1,6 @@
+import type { Deps } from '../../deps.ts'
 import { invalidField } from '../auth/invalid-field.ts'
-import type { RecordFilter } from './records.ts'
+import type { Moment, RecordFilter } from './records.ts'
 import { readName } from './scope-of.ts'
 import type { RangeWish } from './statistics.ts'
 
@@ -18,10 +19,11 @@ interface Filter extends Range {
 }
 
 /** Throws `invalid_request`. */
-export function filterOf({ from, to, model, kind }: Filter): RecordFilter {
+export function filterOf({ config }: Pick<Deps, 'config'>, { from, to, model, kind }: Filter): RecordFilter {
   return {
     from: from ? toMoment(from, 'from') : null,
     to: to ? toMoment(to, 'to') : null,
+    timezone: config.usage.timezone,
     model: readName(model),
     kind: kind ?? null,
   }
@@ -29,8 +31,8 @@ export function filterOf({ from, to, model, kind }: Filter): RecordFilter {
 
 const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
 
-function toMoment(text: string, field: string): Date {
-  const moment = new Date(form.test(text) ? text : Number.NaN)
-  if (!Number.isNaN(moment.getTime())) return moment
+function toMoment(text: string, field: string): Moment {
+  const at = new Date(form.test(text) ? text : Number.NaN)
+  if (!Number.isNaN(at.getTime())) return text.includes('T') ? { at } : { day: text }
   throw invalidField(field, 'Expected a moment like 2026-01-31T12:00:00Z, or a day')
 }

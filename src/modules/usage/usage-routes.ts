@@ -77,7 +77,7 @@ export function usageRoutes(deps: Deps) {
       async ({ user, query }) => {
         const { cursor, limit = defaultLimit } = query
         const at = { cursor: cursor || null, limit }
-        const page = await listRecords(deps, scopeOfPerson(user.id, query), filterOf(query), at)
+        const page = await listRecords(deps, scopeOfPerson(user.id, query), filterOf(deps, query), at)
         return { items: page.items.map(viewOfRecord), next_cursor: page.nextCursor }
       },
       {
@@ -90,7 +90,7 @@ export function usageRoutes(deps: Deps) {
     .get(
       '/records.csv',
       ({ user, query, request }) =>
-        csvAnswer(request, csvOfRecords(deps, scopeOfPerson(user.id, query), filterOf(query))),
+        csvAnswer(request, csvOfRecords(deps, scopeOfPerson(user.id, query), filterOf(deps, query))),
       { authOrKey: 'usage', query: csvQuery, detail: usageOperations.exportUsageRecords },
     )
 }

@@ -228,6 +228,25 @@ describeOnBothStacks('statistics', (start) => {
     )
   })
 
+  test('of a day are those of the same day, in all of it, by whatever they are told', async () => {
+    await using at = await startAsAdmin(start, { TIMEZONE: timezone })
+    const ann = await at.person('ann@example.com')
+    await enter(at, ann.id, [
+      { created_at: '2026-02-27T15:59:59Z', prompt_tokens: 1 },
+      { created_at: '2026-02-27T16:00:00Z', prompt_tokens: 10 },
+      { created_at: '2026-02-28T15:59:59Z', prompt_tokens: 100 },
+      { created_at: '2026-02-28T16:00:00Z', prompt_tokens: 1000 },
+    ])
+    const day = 'from=2026-02-28&to=2026-02-28'
+    const { body } = await ann.ask('GET', `/api/v1/usage/records?${day}`)
+    const tokens = body.items.map(({ prompt_tokens }: { prompt_tokens: number }) => prompt_tokens)
+    expect(tokens).toEqual([100, 10])
+    const csv = await (await ann.get(`/api/v1/usage/records.csv?${day}`)).text()
+    expect(csv.split('\r\n').length).toBe(4)
+    const { body: byDay } = await ann.ask('GET', `/api/v1/usage/by-day?${day}`)
+    expect(byDay.items).toMatchObject([{ prompt_tokens: 110 }])
+  })
+
   test('enter the ledger once, however often they are sent, and after a deadlock too', async () => {
     await using at = await startAsAdmin(start)
     const { db } = at.app.deps
