@@ -9,7 +9,7 @@ export function checkQuestion(path: RelayPath, fields: Fields): void {
   if (typeof model !== 'string' || model === '') throw wrong('model', 'Expected the name of a model')
   if (path === '/chat/completions') checkMessages(fields.messages)
   if (path === '/embeddings') checkInput(fields.input, isEmbeddable, 'a text or tokens')
-  if (path === '/responses') checkInput(fields.input, isObject, 'an object')
+  if (path === '/responses' && !isStored(fields)) checkInput(fields.input, isObject, 'an object')
   if (path === '/chat/completions' || path === '/responses') checkWishes(path, fields)
   if (path === '/images/generations' && (typeof fields.prompt !== 'string' || fields.prompt === '')) {
     throw wrong('prompt', 'Expected a text')
@@ -39,6 +39,11 @@ export function wantedTokens(fields: Fields, mostOfModel: number): number | null
 /** So many answers to one question. */
 export function countOf({ n }: Fields): number {
   return typeof n === 'number' ? n : 1
+}
+
+/** A question that its provider keeps, or what went before one: there need be no more. */
+function isStored({ input, prompt, previous_response_id, conversation }: Fields): boolean {
+  return input == null && (prompt ?? previous_response_id ?? conversation) != null
 }
 
 function checkInput(input: unknown, isRight: (item: unknown) => boolean, expected: string): void {
