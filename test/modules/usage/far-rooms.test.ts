@@ -1,10 +1,12 @@
 import { expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import { createId } from '../../../src/lib/ids.ts'
+import { hastenUsage } from '../../../src/modules/usage/enter-usage.ts'
 import { getQuota } from '../../../src/modules/usage/get-quota.ts'
 import { releaseUsage, reserveUsage, settleUsage } from '../../../src/modules/usage/reserve-usage.ts'
 import { describeOnBothStacks, type TestApp } from '../../support/harness.ts'
 import { errorOf } from '../auth/accounts.ts'
-import { createPerson } from '../chat/chat.ts'
+import { createPerson, rows } from '../chat/chat.ts'
 import { givePlan, held, ledger, usedBy } from './usage.ts'
 
 const ended = {
@@ -68,4 +70,56 @@ describeOnBothStacks('calls far from every limit', (start) => {
     expect(windows[0]?.used).toBe(0)
     expect((await takeMany(app, wishOf(userId, key), 50)).taken).toHaveLength(40)
   })
+
+  test('use up the limits of their key one after the other, however far each is from them', async () => {
+    await using app = await start()
+    const { deps } = app
+    const userId = await createPerson(deps)
+    await givePlan(deps, userId, {})
+    // For a call of 100 tokens, of a millionth each.
+    for (const limits of [{ requests_day: 40 }, { tokens_day: 4000 }, { cost_day: 4000 }]) {
+      const key = await createKey(deps, userId, limits)
+      expect(await settleOneByOne(app, wishOf(userId, key), 41)).toEqual({ settled: 40, refused: 1 })
+      expect(await usedByKey(deps, key.id)).toEqual({ requests: 40, tokens: 4000, cost: 4000 })
+    }
+    const unlimited = await createKey(deps, userId, {})
+    expect(await settleOneByOne(app, wishOf(userId, unlimited), 3)).toEqual({ settled: 3, refused: 0 })
+    // What no limit is for need not be counted either.
+    expect(await usedByKey(deps, unlimited.id)).toBeUndefined()
+    expect(await usedBy(deps, userId)).toMatchObject({ requests_day: 123, tokens_day: 12_300 })
+  })
 })
+
+/** Each a second after the one before has ended, when all is read anew. */
+async function settleOneByOne({ deps }: TestApp, wish: ReturnType<typeof wishOf>, count: number) {
+  let settled = 0
+  for (let asked = 0; asked < count; asked += 1) {
+    deps.farRooms.clear()
+    const reservation = await reserveUsage(deps, { ...wish, prices }).catch(() => null)
+    if (reservation === null) continue
+    const settling = settleUsage(deps, reservation, { ...ended, costMicros: 100 })
+    await hastenUsage(deps, wish.userId)
+    await settling
+    settled += 1
+  }
+  return { settled, refused: count - settled }
+}
+
+const prices = { input: 1_000_000, cachedInput: null, output: 1_000_000, reasoning: null }
+
+async function createKey({ db }: TestApp['deps'], userId: number, limits: object) {
+  const id = createId()
+  await db.execute(sql`
+    insert into api_keys (id, user_id, name, key_hash, ending, scopes, limits)
+    values (${id}, ${userId}, 'a program', ${id}, 'last', '["chat"]', ${JSON.stringify(limits)}::text::jsonb)`)
+  return { id, limits }
+}
+
+async function usedByKey(deps: TestApp['deps'], id: string) {
+  const [row] = await rows(
+    deps,
+    sql`select day_requests::integer as requests, day_tokens::integer as tokens, day_cost::integer as cost
+      from usage_counters where holder = ${`key:${id}`}`,
+  )
+  return row
+}
