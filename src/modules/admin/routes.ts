@@ -59,6 +59,7 @@ function viewOfAct(act: RecordedAct): (typeof actsView.static.items)[number] {
     actor_name: act.actorName,
     target_type: act.targetType,
     target_id: act.targetId,
+    target_name: act.targetName,
     ip: act.ip,
     before: act.before,
     after: act.after,

@@ -31,6 +31,12 @@ const actView = t.Object({
   actor_name: t.String({ description: 'As it was then.' }),
   target_type: t.String({ description: 'What kind of thing it was done to: `user`, `model` …' }),
   target_id: t.String({ description: 'Which of them.' }),
+  target_name: t.Nullable(
+    t.String({
+      description:
+        'What it is called now: address, name or number of a person, name of a model or key, note or ending of an invitation or code. null: it is gone, or has no name beside its id.',
+    }),
+  ),
   ip: t.Nullable(t.String({ description: 'From where; null: the command line.' })),
   before: fields('What of it was changed, as it was.'),
   after: fields('The same, as it is since.'),

@@ -1,11 +1,12 @@
 import { and, eq, getTableColumns, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { auditLog } from '../../db/admin-tables.ts'
+import { auditLog, invites } from '../../db/admin-tables.ts'
 import type { Db } from '../../db/db.ts'
 import { models, providerKeys } from '../../db/model-tables.ts'
 import { rowsOf } from '../../db/rows.ts'
 import { holds, isAfter, orderBy, type Sorting } from '../../db/sorting.ts'
 import { users } from '../../db/tables.ts'
+import { topUpCodes } from '../../db/usage-tables.ts'
 import type { Order, Position } from '../../lib/sorted-page.ts'
 
 export type ActRow = typeof auditLog.$inferInsert
@@ -17,6 +18,8 @@ export async function insertAct(db: Db, act: ActRow): Promise<void> {
 export type RecordedAct = Omit<typeof auditLog.$inferSelect, 'actorId'> & {
   /** null: the command line, or somebody whose account is gone. */
   actorUid: string | null
+  /** What the thing is called now; null: it is gone, or has no name. */
+  targetName: string | null
 }
 
 export interface ActFilter {
@@ -39,7 +42,7 @@ export async function listActs(
   const { actorId: _, ...columns } = getTableColumns(auditLog)
   const sorting: Sorting = { ...byTime, isDescending: order.isDescending }
   return db
-    .select({ ...columns, actorUid: users.uid })
+    .select({ ...columns, actorUid: users.uid, targetName })
     .from(auditLog)
     .leftJoin(users, eq(users.id, auditLog.actorId))
     .where(
@@ -56,6 +59,16 @@ export async function listActs(
     .limit(limit)
 }
 
+const { targetId, targetType } = auditLog
+const targetUuid = sql`case when ${targetId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${targetId}::uuid end`
+const targetName = sql<string | null>`case ${targetType}
+  when 'user' then (select coalesce(t.email, t.username, t.phone) from ${users} t where t.uid = ${targetId})
+  when 'model' then (select t.name from ${models} t where t.model_id = ${targetId})
+  when 'provider_key' then (select t.name from ${providerKeys} t where t.id = ${targetUuid})
+  when 'invite' then (select coalesce(t.note, '…' || t.hint) from ${invites} t where t.id = ${targetUuid})
+  when 'top_up_code' then (select coalesce(t.note, '…' || t.ending) from ${topUpCodes} t where t.id = ${targetUuid})
+end`
+
 const byTime = { key: 'none', id: { of: auditLog.id, type: 'uuid' } } as const
 
 /** As whoever did it was called then, or is now. */
@@ -65,7 +78,6 @@ function isBy(actor: string): SQL | undefined {
 
 /** As the thing is called now, or ever was in what was changed of it: it may be gone. */
 function isOf(db: Db, target: string): SQL | undefined {
-  const { targetId, targetType } = auditLog
   const other = alias(auditLog, 'other')
   const is = (type: string, ids: SQLWrapper) => and(eq(targetType, type), sql`${targetId} in ${ids}`)
   const named = ['name', 'email', 'username', 'note'].flatMap((name) => [

@@ -165,6 +165,12 @@ describeOnBothStacks('lists of the administration', (start) => {
       ['target=_&action=user.ban', []],
       [`target_id=${ann.id}&order=asc`, people],
     ])
+    await walk(admin, 'audit-log', 'target_name', [
+      ['target=ann%40example.com', ['ann@example.com', 'ann@example.com']],
+      ['target=thinker', ['Thinker']],
+      ['target=bob', ['null', 'Bob', 'null']],
+      [`target=${invites.items[1].id}`, [`…${invites.items[1].hint}`]],
+    ])
     const at = ['audit-log', 'invites', 'top-up-codes']
     for (const path of at) {
       const all = (await admin.ask('GET', `${base}/${path}`)).body.items

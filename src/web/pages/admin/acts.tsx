@@ -72,9 +72,10 @@ function columns(): Column<Act>[] {
     {
       key: 'target',
       head: t.target,
-      cell: ({ target_type, target_id }) => (
+      cell: ({ target_type, target_id, target_name }) => (
         <span class="admin-name">
           {t.targets[target_type] ?? target_type}
+          {target_name !== null && <span>{target_name}</span>}
           <small class="hint">{target_id}</small>
         </span>
       ),
