@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access } from './access.ts'
-import { judgedByContent } from './content-refusal.ts'
 import { type Fault, ProviderFailure, unreadable } from './fault.ts'
 import { fetchPicture } from './fetch-picture.ts'
+import { judged } from './judge.ts'
 import type { Picture } from './llm.ts'
 import type { Drawing } from './painter.ts'
 import { askProvider, isRecord } from './provider-json.ts'
@@ -75,5 +75,5 @@ function faultOf(output: Record<string, unknown>): Fault {
     excerpt: `${code} ${output.message ?? ''}`.slice(0, 400),
     ...(isRefused && { blames: 'question' }),
   }
-  return judgedByContent(fault, JSON.stringify({ code }))
+  return judged(fault, JSON.stringify({ code }))
 }

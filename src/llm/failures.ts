@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai/core/error'
 import { AppError, causesOf } from '../errors.ts'
-import { judgedByContent } from './content-refusal.ts'
 import { codeOfStatus, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
+import { judged } from './judge.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 
 /** The fault behind what the SDK, `fetch` or a body's reader threw. */
@@ -10,7 +10,7 @@ export function faultOfThrown(error: unknown): Fault {
   if (error instanceof APIConnectionTimeoutError) return timeoutFault('no answer in time')
   if (error instanceof APIError && typeof error.status === 'number') {
     const retryAfterSeconds = error.headers ? retryAfterOf(error.headers) : undefined
-    return judgedByContent({
+    return judged({
       code: codeOfStatus(error.status),
       status: error.status,
       reason: error.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from '../errors.ts'
-import { judgedByContent } from './content-refusal.ts'
+import { judged } from './judge.ts'
 
 /** What a provider did wrong or refused. `excerpt` is its own text, not redacted yet: for the log only. */
 export interface Fault {
@@ -62,7 +62,7 @@ export function faultOfErrorObject(error: unknown): Fault {
   }
   const known = [code, status].map(Number).find((number) => number >= 400 && number < 600)
   const limited = [code, type].some((word) => typeof word === 'string' && /rate.?limit/i.test(word))
-  return judgedByContent({
+  return judged({
     code: limited ? 'rate_limited' : known === undefined ? 'provider_unavailable' : codeOfStatus(known),
     status: known ?? null,
     reason: 'an error inside the answer',

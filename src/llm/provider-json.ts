@@ -1,6 +1,6 @@
 import type { Access } from './access.ts'
-import { judgedByContent } from './content-refusal.ts'
 import { codeOfStatus, type Fault, ProviderFailure, unreadable } from './fault.ts'
+import { judged } from './judge.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 import { readAtMost } from './read-at-most.ts'
 
@@ -54,7 +54,7 @@ async function refusal(response: Response): Promise<ProviderFailure> {
     excerpt: text.slice(0, 400),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   }
-  return new ProviderFailure(judgedByContent(fault, text))
+  return new ProviderFailure(judged(fault, text))
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts'
 import type { Access } from './access.ts'
-import { judgedByContent } from './content-refusal.ts'
 import { appErrorOf } from './failures.ts'
 import { codeOfStatus, type Fault, faultOfErrorObject } from './fault.ts'
+import { judged } from './judge.ts'
 import { retryAfterOf } from './provider-fetch.ts'
 import { redact } from './redact.ts'
 
@@ -10,7 +10,7 @@ import { redact } from './redact.ts'
 export async function faultOfResponse(response: Response): Promise<Fault> {
   const { error } = (await response.json()) as { error?: { message?: unknown } }
   const retryAfterSeconds = retryAfterOf(response.headers)
-  return judgedByContent({
+  return judged({
     code: codeOfStatus(response.status),
     status: response.status,
     reason: response.status < 400 ? 'a redirect: the base URL should be where it leads to' : 'refused',

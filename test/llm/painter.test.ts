@@ -93,6 +93,9 @@ describe('pictures', () => {
     ])
     expect(lines.join()).not.toContain('sk-first')
     expect(lines.join()).not.toContain('red fox')
+    upstream.refuse({ status: 400, body: { code: 'Arrearage', message: 'Access denied' } })
+    const other = painter({ DASHSCOPE_API_KEY_2: 'sk-dash-other' })
+    expect(await other.drawImages(wish, { model: qwen, signal: never })).toHaveLength(2)
   })
 })
 

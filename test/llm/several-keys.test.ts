@@ -58,6 +58,20 @@ const refusal = (status: number, headers = {}): Script => ({
   body: JSON.stringify({ error: { message: 'no' } }),
 })
 
+const tooLow = 'Your credit balance is too low to use this. Please buy more.'
+const badQuestion = (type: string, message: string): Script => ({
+  status: 400,
+  body: JSON.stringify({ type: 'error', error: { type, message } }),
+})
+const notValid = JSON.stringify({
+  error: {
+    code: 400,
+    message: 'API key not valid. Please pass another.',
+    status: 'INVALID_ARGUMENT',
+    details: [{ '@type': 'x/ErrorInfo', reason: 'API_KEY_INVALID', domain: 'x' }],
+  },
+})
+
 describe('several keys', () => {
   test('take turns', async () => {
     const { ask } = open([provider('test', 'sk-a1', 'sk-b2', 'sk-c3')])
@@ -68,6 +82,10 @@ describe('several keys', () => {
   test.each([
     ['a refused key', refusal(401)],
     ['no money left', refusal(402)],
+    ['no money left, told as a bad question', badQuestion('invalid_request_error', tooLow)],
+    ['no money left, in a code', { status: 400, body: '{"error":{"message":"no","code":"Arrearage"}}' }],
+    ['an invalid key, told as a bad question', { status: 400, body: `[${notValid}]` }],
+    ['an invalid key, told inside an answer', { raw: [`data: ${notValid}\n\n`] }],
     ['too many requests', refusal(429, { 'retry-after': '30' })],
     ['a broken server', refusal(503)],
     ['a gateway that gave up', refusal(504)],
@@ -100,6 +118,12 @@ describe('several keys', () => {
     upstream.play(refusal(400))
     expect((await ask()).code).toBe('provider_rejected')
     expect(new Set(keysAsked())).toEqual(new Set(['sk-a1']))
+    // Whoever writes such words himself is quoted, in whatever JSON.
+    const quoted = badQuestion('invalid_request_error', `bad: {"message":"${tooLow}","code":"Arrearage"}`)
+    upstream.reset()
+    upstream.play(quoted, quoted)
+    expect((await ask()).code).toBe('provider_rejected')
+    expect(new Set(keysAsked())).toEqual(new Set(['sk-b2']))
   })
 
   test('when none is any good, the last one’s refusal is told', async () => {
