@@ -10,17 +10,25 @@ export interface AccessRing {
    * each time. When all rest, the one whose rest is over first: asking is better than refusing.
    */
   take(): Access[]
-  worked(access: Access): void
-  /** Lets it rest, if its key or its address is at fault and not the question. True: another one may do better. */
-  failed(access: Access, fault: Fault): boolean
+  /** To be called before it is asked; what comes of that is told to the attempt. */
+  begin(access: Access): Attempt
   /** Seconds that it will rest still; 0: it does not. */
   restSeconds(id: string): number
 }
 
+export interface Attempt {
+  /** Ends the rest, if that was there already when this was begun: of a later one it knows nothing. */
+  worked(): void
+  /** Lets it rest, if its key or its address is at fault and not the question. True: another one may do better. */
+  failed(fault: Fault): boolean
+}
+
 interface Rest {
   until: number
-  /** Failures without an answer in between. */
+  /** Failures without an answer in between. What was under way together fails once. */
   failures: number
+  /** Attempts that had been begun by then, in all. */
+  attempts: number
 }
 
 /** First rest and longest, in seconds, where the provider names none; it doubles with each failure. */
@@ -34,6 +42,7 @@ const restsOf = {
 export function createAccessRing(now: () => number = () => performance.now()): AccessRing {
   let accesses: Access[] = []
   let turn = 0
+  let attempts = 0
   const rests = new Map<string, Rest>()
 
   return {
@@ -48,19 +57,35 @@ export function createAccessRing(now: () => number = () => performance.now()): A
       if (awake.length > 0) return awake
       return inTurn.toSorted((a, b) => leftOf(a.id) - leftOf(b.id)).slice(0, 1)
     },
-    worked({ id }) {
-      rests.delete(id)
-    },
-    failed({ id }, fault) {
-      const kind = kindOf(fault)
-      if (kind === null) return false
-      const failures = (rests.get(id)?.failures ?? 0) + 1
-      const [first, longest] = restsOf[kind]
-      const seconds = fault.retryAfterSeconds ?? Math.min(first * 2 ** (failures - 1), longest)
-      rests.set(id, { until: now() + seconds * 1000, failures })
-      return true
+    begin({ id }) {
+      const attempt = ++attempts
+      return {
+        worked() {
+          const rest = rests.get(id)
+          if (rest !== undefined && attempt > rest.attempts) rests.delete(id)
+        },
+        failed(fault) {
+          const kind = kindOf(fault)
+          if (kind !== null) rests.set(id, restAfter(fault, kind, rests.get(id), attempt))
+          return kind !== null
+        },
+      }
     },
     restSeconds: (id) => Math.ceil(leftOf(id) / 1000),
+  }
+
+  function restAfter(
+    { retryAfterSeconds }: Fault,
+    kind: keyof typeof restsOf,
+    rest: Rest | undefined,
+    attempt: number,
+  ): Rest {
+    const isOld = rest !== undefined && attempt <= rest.attempts
+    const failures = (rest?.failures ?? 0) + (isOld ? 0 : 1)
+    const [first, longest] = restsOf[kind]
+    const seconds = retryAfterSeconds ?? Math.min(first * 2 ** (failures - 1), longest)
+    const until = now() + seconds * 1000
+    return isOld ? { ...rest, until: Math.max(rest.until, until) } : { until, failures, attempts }
   }
 
   function leftOf(id: string): number {

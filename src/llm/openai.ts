@@ -63,14 +63,15 @@ export function createProvider(
       const accesses = ring.take()
       for (const [at, access] of accesses.entries()) {
         const isLast = at === accesses.length - 1
+        const attempt = ring.begin(access)
         try {
           const answer = await tryAccess(access, { prompt, model, signal, isLast })
-          if (answer !== null) ring.worked(access)
+          if (answer !== null) attempt.worked()
           return answer
         } catch (error) {
           const fault = faultOfThrown(error)
           const told = failed(fault, access, prompt)
-          const mayBeBetter = ring.failed(access, fault)
+          const mayBeBetter = attempt.failed(fault)
           if (isLast || !mayBeBetter) throw new BeginFailure(told, fault)
         }
       }

@@ -47,9 +47,10 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
         },
       }
       for (const access of accesses) {
+        const attempt = ring.begin(access)
         try {
           const pictures = await drawInTime({ ...drawing, access })
-          ring.worked(access)
+          attempt.worked()
           return pictures
         } catch (error) {
           signal.throwIfAborted()
@@ -61,7 +62,7 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
             'no picture was drawn',
           )
           // Another key would have them drawn and paid once more.
-          if (isDrawn || !ring.failed(access, fault)) break
+          if (isDrawn || !attempt.failed(fault)) break
         }
       }
       throw appErrorOf(fault)

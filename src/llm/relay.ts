@@ -53,14 +53,15 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
       const isLast = at === accesses.length - 1
       for (let triesLeft = isLast ? settings.maxRetries : 0; ; triesLeft--) {
         if (signal.aborted) return null
+        const attempt = ring.begin(access)
         try {
           const answer = await begin(access, { question, model, signal })
-          if (answer !== null) ring.worked(access)
+          if (answer !== null) attempt.worked()
           return answer
         } catch (error) {
           const fault = faultOfThrown(error)
           tell(fault, access)
-          const mayBeBetter = ring.failed(access, fault)
+          const mayBeBetter = attempt.failed(fault)
           const pauseMs = triesLeft > 0 ? pauseBefore(fault) : null
           if (pauseMs === null) {
             if (isLast || !mayBeBetter) throw new BeginFailure(refusalFor(fault, access), fault)

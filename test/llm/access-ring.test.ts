@@ -20,11 +20,12 @@ function ringOf(...ids: string[]) {
   const ring = createAccessRing(() => now)
   ring.set(accesses)
   const take = () => ring.take().map(({ id }) => id)
-  const fail = (id: string, why: Fault) => ring.failed(accessOf(id), why)
+  const begin = (id: string) => ring.begin(accessOf(id))
+  const fail = (id: string, why: Fault) => begin(id).failed(why)
   const pass = (seconds: number) => {
     now += seconds * 1000
   }
-  return { ring, take, fail, pass }
+  return { ring, take, begin, fail, pass }
 }
 
 test('they take turns, and the others stand behind', () => {
@@ -39,7 +40,7 @@ test('they take turns, and the others stand behind', () => {
 })
 
 test('one that fails rests as long as it was told to, or longer each time', () => {
-  const { ring, take, fail, pass } = ringOf('a', 'b')
+  const { ring, take, begin, fail, pass } = ringOf('a', 'b')
   expect(fail('a', limited(20))).toBe(true)
   expect([take(), ring.restSeconds('a'), ring.restSeconds('b')]).toEqual([['b'], 20, 0])
   pass(19)
@@ -53,13 +54,40 @@ test('one that fails rests as long as it was told to, or longer each time', () =
     rests.push(ring.restSeconds('b'))
   }
   expect(rests).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600, 3600])
-  ring.worked(accessOf('b'))
+  begin('b').worked()
   fail('b', broken)
   expect(ring.restSeconds('b')).toBe(2)
   fail('a', limited(86_400))
   expect(ring.restSeconds('a')).toBe(86_400)
   fail('b', fault(503, 'provider_unavailable', 600))
   expect(ring.restSeconds('b')).toBe(600)
+})
+
+test('what was asked before says nothing about a rest, and all that fails at once fails once', () => {
+  const { ring, begin, fail, pass } = ringOf('a')
+  const early = begin('a')
+  fail('a', limited(60))
+  early.worked()
+  expect(ring.restSeconds('a')).toBe(60)
+  const late = begin('a')
+  late.worked()
+  expect(ring.restSeconds('a')).toBe(0)
+
+  const burst = Array.from({ length: 6 }, () => begin('a'))
+  for (const attempt of burst) attempt.failed(limited())
+  expect(ring.restSeconds('a')).toBe(10)
+  begin('a').failed(limited())
+  expect(ring.restSeconds('a')).toBe(20)
+  pass(20)
+  const [one, two, three] = [begin('a'), begin('a'), begin('a')]
+  one.failed(limited())
+  // It knows how long, and the next one nothing new.
+  two.failed(limited(90))
+  three.failed(limited())
+  expect(ring.restSeconds('a')).toBe(90)
+  pass(90)
+  fail('a', limited())
+  expect(ring.restSeconds('a')).toBe(80)
 })
 
 test('when all rest, the one that rests shortest is asked', () => {

@@ -103,6 +103,21 @@ describe('several keys', () => {
     expect(lines.join('')).not.toContain('sk-')
   })
 
+  test('a key rests on when it answers what it was asked before', async () => {
+    const { ask } = open([provider('test', 'sk-a1', 'sk-b2')])
+    const { promise: until, resolve: goOn } = Promise.withResolvers<void>()
+    upstream.play({ until })
+    const early = ask()
+    while (upstream.requests.length === 0) await Bun.sleep(5)
+    await ask()
+    upstream.play(refusal(429, { 'retry-after': '60' }))
+    await ask()
+    goOn()
+    expect((await early).code).toBeNull()
+    for (const _ of [1, 2]) await ask()
+    expect(keysAsked()).toEqual(['sk-a1', 'sk-b2', 'sk-a1', 'sk-b2', 'sk-b2', 'sk-b2'])
+  })
+
   test('after the first word a failure is one', async () => {
     const { ask } = open([provider('test', 'sk-a1', 'sk-b2')])
     upstream.play({ text: ['a', 'b'], delayMs: 1, end: 'cut' })
