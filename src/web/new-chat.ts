@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals'
 import type { NewConversation } from './chat-api.ts'
 import { storage } from './storage.ts'
+import { usualPrompt } from './usual-prompt.ts'
 
 /** What the next conversation is to be like. */
 export interface NewChatWish {
   isTemporary: boolean
+  /** null: the usual one. */
   systemPrompt: string | null
   parameters: { temperature?: number; top_p?: number; max_tokens?: number }
 }
@@ -33,10 +35,11 @@ export function forgetModel(): void {
 /** For the conversation that is to be made. */
 export function newChatBody(): NewConversation {
   const { isTemporary, systemPrompt, parameters } = newChatWish.value
+  const prompt = systemPrompt ?? usualPrompt()
   return {
     ...(isTemporary ? { temporary: true } : {}),
     ...(lastModel.value === null ? {} : { model: lastModel.value }),
-    ...(systemPrompt === null ? {} : { system_prompt: systemPrompt }),
+    ...(prompt === '' ? {} : { system_prompt: prompt }),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   }
 }

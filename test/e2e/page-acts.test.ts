@@ -179,6 +179,17 @@ for (const look of looks) {
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'half a thought')
     const { items } = await (await context.request.get(`${app.url}/api/v1/conversations`)).json()
     expect(items.length).toBe(2)
+
+    await page.goto(`${app.url}/settings#preferences`)
+    await page.getByRole('textbox', { name: t.usualPrompt }).fill('Be kind')
+    await button(t.newChat)
+    await button(t.options)
+    expect(await options.getByRole('textbox', { name: t.systemPrompt }).inputValue()).toBe('Be kind')
+    await page.keyboard.press('Escape')
+    await ask(page, look, 'Told')
+    const told = await house.nextAnswer('A title')
+    expect(told.question.messages[0]).toEqual({ role: 'system', content: 'Be kind' })
+    told.end()
     expect(house.complaints).toEqual([])
   })
 }

@@ -12,13 +12,15 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, TextArea } from '../ui/field.tsx'
 import { say } from '../ui/toast.tsx'
+import { usualPrompt } from '../usual-prompt.ts'
 
 /** Of this conversation, or of the one that is about to begin. */
 export function OptionsDialog() {
   const t = chatTexts.value
   const conversation = opened.value
   const before = conversation?.parameters ?? newChatWish.value.parameters
-  const promptBefore = conversation === null ? newChatWish.value.systemPrompt : conversation.system_prompt
+  const promptBefore =
+    conversation === null ? (newChatWish.value.systemPrompt ?? usualPrompt()) : conversation.system_prompt
   const prompt = useSignal(promptBefore ?? '')
   const temperature = useSignal(textOf(before.temperature))
   const topP = useSignal(textOf(before.top_p))
@@ -42,7 +44,7 @@ export function OptionsDialog() {
       ...numberOf('max_tokens', maxTokens.value),
     }
     if (conversation === null) {
-      newChatWish.value = { ...newChatWish.value, systemPrompt, parameters }
+      newChatWish.value = { ...newChatWish.value, systemPrompt: systemPrompt ?? '', parameters }
       return closeDialog()
     }
     isSending.value = true

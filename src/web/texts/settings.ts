@@ -16,7 +16,7 @@ export const settingsTexts = inBothLanguages(
 
     profileHint: 'How you are called, and what you can log in with.',
     displayName: 'Display name',
-    displayNameHint: 'Shown beside your questions. Up to 80 characters.',
+    displayNameHint: 'What this site calls you. Up to 80 characters.',
     username: 'User name',
     usernameHint: '3 to 20 letters, digits and underscores, at least one letter.',
     email: 'E-mail',
@@ -39,6 +39,9 @@ export const settingsTexts = inBothLanguages(
     languageHint: 'Letters to you are written in it too.',
     defaultModel: 'Model for new conversations',
     serviceDefault: 'The default of this service',
+    usualPrompt: 'Instructions for new conversations',
+    usualPromptHint:
+      'What the model shall know of you, and how it shall answer. Each conversation can have others.',
 
     password: 'Password',
     passwordEnds:
@@ -83,7 +86,7 @@ export const settingsTexts = inBothLanguages(
 
     profileHint: '你的称呼，以及登录时可用的名称。',
     displayName: '昵称',
-    displayNameHint: '显示在你的提问旁，最多 80 个字符。',
+    displayNameHint: '本站对你的称呼，最多 80 个字符。',
     username: '用户名',
     usernameHint: '3 至 20 个字母、数字或下划线，至少一个字母。',
     email: '邮箱',
@@ -106,6 +109,8 @@ export const settingsTexts = inBothLanguages(
     languageHint: '给你的邮件也使用该语言。',
     defaultModel: '新对话使用的模型',
     serviceDefault: '跟随服务默认',
+    usualPrompt: '新对话使用的指令',
+    usualPromptHint: '希望模型了解你什么、如何回答。每个对话可另行设置。',
 
     password: '密码',
     passwordEnds: '修改密码后，你的其他会话都会结束，需要重新登录。',

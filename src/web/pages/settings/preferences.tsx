@@ -5,7 +5,8 @@ import { speak } from '../../speak.ts'
 import { settingsTexts } from '../../texts/settings.ts'
 import { shellTexts } from '../../texts/shell.ts'
 import { chooseTheme, type Theme, theme, themes } from '../../theme.ts'
-import { Select } from '../../ui/field.tsx'
+import { Select, TextArea } from '../../ui/field.tsx'
+import { rememberPrompt, usualPrompt } from '../../usual-prompt.ts'
 import { Section } from './section.tsx'
 
 const languages: { value: Language; label: string }[] = [
@@ -42,6 +43,13 @@ export function Preferences() {
             ...choices.map(({ id, name, provider }) => ({ value: id, label: `${name} (${provider})` })),
           ]}
           onChange={(id) => (id === '' ? forgetModel() : rememberModel(id))}
+        />
+        <TextArea
+          label={t.usualPrompt}
+          hint={t.usualPromptHint}
+          maxLength={10_000}
+          defaultValue={usualPrompt()}
+          onInput={({ currentTarget }) => rememberPrompt(currentTarget.value)}
         />
       </div>
     </Section>
