@@ -42,7 +42,7 @@ export const shortcuts: readonly Shortcut[] = [
     name: 'toMessage',
     keys: ['/'],
     isPlain: true,
-    fits: ({ key }) => key === '/',
+    fits: (event) => event.key === '/' && !withControl(event),
     run: () => document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus(),
   },
   {
@@ -59,9 +59,9 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     name: 'help',
-    keys: ['?'],
-    isPlain: true,
-    fits: ({ key }) => key === '?',
+    keys: [control, '/'],
+    // By itself as well, where one is not writing: many pages have taught it.
+    fits: (event) => (event.key === '/' && withControl(event)) || (event.key === '?' && !isWriting(event)),
     run: () => show({ type: 'shortcuts' }),
   },
 ]

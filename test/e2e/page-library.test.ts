@@ -248,6 +248,9 @@ describe('a person and his conversations', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await checkAccessible(page)
     await page.keyboard.press('Escape')
+    await page.getByRole('textbox', { name: t.message }).press('Control+/')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
 
     await page.getByRole('button', { name: t.account }).click()
     await page.getByRole('menuitemradio', { name: 'Dark' }).click()
