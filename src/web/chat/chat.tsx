@@ -34,7 +34,7 @@ function Conversation() {
       {!isNew && (isEmpty.value ? <Nothing /> : <Messages />)}
       <div class="bottom">
         <Connection />
-        {notice.value && (
+        {notice.value && notice.value !== 'conversationGone' && (
           <p class="refusal state" role="alert">
             {typeof notice.value === 'string' ? t[notice.value] : wordsOfExcess(notice.value)}
           </p>
@@ -49,7 +49,20 @@ function Conversation() {
 }
 
 function Nothing() {
-  return <div class="greeting">{isLoading.value && <Spinner />}</div>
+  const t = texts.value
+  return (
+    <div class="greeting">
+      {isLoading.value && <Spinner />}
+      <div role="alert">
+        {notice.value === 'conversationGone' && (
+          <>
+            <p>{t.conversationGone}</p>
+            <p class="hint">{chatTexts.value.askAnew}</p>
+          </>
+        )}
+      </div>
+    </div>
+  )
 }
 
 /** For whoever cannot see that the answer has come to its end. */

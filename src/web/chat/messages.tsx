@@ -73,8 +73,8 @@ export function Messages() {
   useEffect(() => void seek(), [all])
   useEffect(() => {
     const element = found.value === null ? null : elementOf(found.value)
-    if (element === null) return
-    isAway.value = true
+    if (element === null || scroller.current === null) return
+    isAway.value = scroller.current.scrollHeight > scroller.current.clientHeight
     element.scrollIntoView({ block: 'center' })
     element.focus({ preventScroll: true })
   }, [found.value])
