@@ -41,6 +41,8 @@ export const siteWords = {
     asEnvironment: 'As the settings of the server say',
 
     invite: 'Invite',
+    mostUses: 'How many may register with it',
+    tooMany: 'At most 100000.',
     link: 'Link',
     usedUp: 'Used up',
     expired: 'Ended',
@@ -101,6 +103,8 @@ export const siteWords = {
     asEnvironment: '按服务器设置',
 
     invite: '创建邀请',
+    mostUses: '可注册人数',
+    tooMany: '不能大于 100000。',
     link: '链接',
     usedUp: '已用完',
     expired: '已结束',

@@ -200,7 +200,7 @@ for (const look of looks) {
       await rowOf(page, t.log.unbanned).waitFor()
       await rowOf(page, t.log.deleted).waitFor()
       await page.getByLabel(t.log.act, { exact: true }).selectOption({ label: t.log.banned })
-      await page.getByRole('cell', { name: t.log.unbanned }).waitFor({ state: 'detached' })
+      await page.getByRole('cell', { name: t.log.unbanned }).first().waitFor({ state: 'detached' })
       await page.getByText(t.log.oneField).first().click()
       await page.getByText(t.reason, { exact: true }).first().waitFor()
       await page.getByText(`spam of ${ann.name}`).waitFor()

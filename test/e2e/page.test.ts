@@ -45,12 +45,14 @@ const words = {
 const sayings = {
   'en-GB': {
     logInFirst: 'Please log in to chat here.',
+    missing: 'Please fill this in.',
     footer: 'Example Company, registered in Somewhere',
     terms: 'Terms of use',
     privacy: 'Privacy policy',
   },
   'zh-CN': {
     logInFirst: '请先登录再开始对话。',
+    missing: '请填写此项。',
     footer: '京ICP备00000000号-1',
     terms: '服务条款',
     privacy: '隐私政策',
@@ -277,6 +279,23 @@ test('where an account is needed, the page offers the log-in, and shows what the
     await page.getByRole('main').getByRole('link', { name: t.logIn }).click()
     await page.getByRole('heading', { name: t.logIn }).waitFor()
     await checkFoot('login')
+    const email = page.getByRole('textbox', { name: t.email })
+    const password = page.getByLabel(t.password, { exact: true })
+    const isFaulty = (field: typeof email) =>
+      field.evaluate((input) => ({
+        hasFocus: document.activeElement === input,
+        isInvalid: input.getAttribute('aria-invalid'),
+        text: document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent,
+      }))
+    await page.getByRole('main').getByRole('button', { name: t.logIn }).click()
+    await page.getByText(t.missing).nth(1).waitFor()
+    expect(await isFaulty(email)).toEqual({ hasFocus: true, isInvalid: 'true', text: t.missing })
+    await checkPage(page, look, 'site-login-empty')
+    await page.keyboard.type('somebody')
+    await page.getByText(t.missing).nth(1).waitFor({ state: 'detached' })
+    expect(await isFaulty(email)).toMatchObject({ isInvalid: 'false' })
+    await page.keyboard.press('Enter')
+    expect(await isFaulty(password)).toEqual({ hasFocus: true, isInvalid: 'true', text: t.missing })
     await page.getByRole('main').getByRole('link', { name: t.register }).click()
     await page.getByRole('heading', { name: t.register }).waitFor()
     await checkFoot('register')

@@ -10,6 +10,8 @@ interface ButtonProps {
   look?: Look
   icon?: IconName
   type?: 'button' | 'submit'
+  /** Id of the form that it sends, where it stands outside. */
+  form?: string
   disabled?: boolean
   /** It waits for an answer: it cannot be pressed, and says that it is busy. */
   busy?: boolean
@@ -25,6 +27,7 @@ export function Button({ look = 'plain', type = 'button', ...props }: ButtonProp
   return (
     <button
       type={type}
+      form={props.form}
       class={kind.trim()}
       aria-label={props.name}
       disabled={props.disabled || props.busy}

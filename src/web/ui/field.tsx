@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals'
 import { type ComponentChildren, h, type TargetedInputEvent, type TextareaHTMLAttributes } from 'preact'
 import { useId } from 'preact/hooks'
 import { SecretInput } from './secret-input.tsx'
+import { useValidity } from './use-validity.ts'
 
 interface Labelled {
   label: string
@@ -34,11 +35,13 @@ const anyInput: string = 'input'
 
 /** A line of text with its label above. */
 export function Field({ label, hint, fault, text, type = 'text', ...input }: InputProps) {
+  const given = { ...input, ...bound(text) }
+  const { fault: unfit, handlers } = useValidity(given.onInput)
   return (
-    <Frame label={label} hint={hint} fault={fault}>
+    <Frame label={label} hint={hint} fault={unfit ?? fault}>
       {(described) => {
         const draw = (as: string) =>
-          h(anyInput, { class: 'input', type: as, ...input, ...bound(text), ...described })
+          h(anyInput, { class: 'input', type: as, ...given, ...handlers, ...described })
         return type === 'password' ? <SecretInput>{draw}</SecretInput> : draw(type)
       }}
     </Frame>
@@ -49,9 +52,11 @@ type AreaProps = Labelled & { text?: Signal<string> } & Omit<TextareaHTMLAttribu
 
 /** The same for several lines. */
 export function TextArea({ label, hint, fault, text, ...area }: AreaProps) {
+  const given = { ...area, ...bound(text) }
+  const { fault: unfit, handlers } = useValidity(given.onInput)
   return (
-    <Frame label={label} hint={hint} fault={fault}>
-      {(described) => <textarea class="input" rows={4} {...area} {...bound(text)} {...described} />}
+    <Frame label={label} hint={hint} fault={unfit ?? fault}>
+      {(described) => <textarea class="input" rows={4} {...given} {...handlers} {...described} />}
     </Frame>
   )
 }

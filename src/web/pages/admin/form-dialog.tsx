@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { words } from '../../texts/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -17,6 +18,7 @@ export function FormDialog(props: {
   children: ComponentChildren
 }) {
   const { sending, isReady } = props
+  const id = useId()
   const send = (event: Event) => {
     event.preventDefault()
     if (isReady) void sending.send(props.act)
@@ -29,25 +31,24 @@ export function FormDialog(props: {
         <>
           <Button onClick={props.onClose}>{words.value.cancel}</Button>
           <Button
+            type="submit"
+            form={id}
             look={props.isDangerous ? 'danger' : 'primary'}
             disabled={!isReady}
             busy={sending.isSending}
-            onClick={send}
           >
             {props.action}
           </Button>
         </>
       }
     >
-      <form class="key-form" onSubmit={send}>
+      <form id={id} class="key-form" onSubmit={send}>
         {props.children}
         {sending.fault && (
           <p class="refusal" role="alert">
             {sending.fault}
           </p>
         )}
-        {/* Enter sends: the button that does so is outside. */}
-        <button type="submit" hidden />
       </form>
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals'
+import { useId } from 'preact/hooks'
 import type { Refusal } from '../../api.ts'
 import { models } from '../../models.ts'
 import { LimitFields } from '../../parts/limit-fields.tsx'
@@ -24,6 +25,7 @@ interface Props {
 /** What a key may be used for. */
 export function KeyDialog({ apiKey, onClose, onMade, onChanged }: Props) {
   const t = keyTexts.value
+  const id = useId()
   const name = `key-${apiKey?.id ?? 'new'}`
   const draft = keptSignal(name, draftOf(apiKey))
   const sending = useSending(draft.value, wordsFor)
@@ -52,17 +54,18 @@ export function KeyDialog({ apiKey, onClose, onMade, onChanged }: Props) {
         <>
           <Button onClick={close}>{words.value.cancel}</Button>
           <Button
+            type="submit"
+            form={id}
             look="primary"
             disabled={isFaulty(draft.value)}
             busy={sending.isSending}
-            onClick={(event) => void save(event)}
           >
             {apiKey === null ? t.make : words.value.save}
           </Button>
         </>
       }
     >
-      <form class="key-form" onSubmit={(event) => void save(event)}>
+      <form id={id} class="key-form" onSubmit={(event) => void save(event)}>
         <Field
           label={t.name}
           hint={t.nameHint}

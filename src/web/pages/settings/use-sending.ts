@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Refusal } from '../../api.ts'
 import { texts } from '../../texts.ts'
+import { focusFaulty, formInUse } from '../../ui/focus-faulty.ts'
 
 export interface Sending {
   isSending: boolean
@@ -35,12 +36,14 @@ export function useSending(
       if (isSending.value) return false
       isSending.value = true
       refusal.value = null
+      const form = formInUse()
       try {
         await act()
         return true
       } catch (error) {
         if (!(error instanceof Refusal)) console.error(error)
         refusal.value = error instanceof Refusal ? error : new Refusal('failed')
+        focusFaulty(form)
         return false
       } finally {
         isSending.value = false
