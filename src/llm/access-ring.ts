@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 
 /** The accesses of one provider. They take turns; one that fails rests for a while. */
 export interface AccessRing {
-  /** Replaces them. What rests goes on resting. */
+  /** Replaces them. What rests goes on resting, unless it has another key or address now. */
   set(accesses: Access[]): void
   /**
    * In the order in which they should be tried for one question: those that do not rest, beginning with another one
@@ -47,8 +47,9 @@ export function createAccessRing(now: () => number = () => performance.now()): A
 
   return {
     set(next) {
+      const known = accesses
       accesses = next
-      for (const id of rests.keys()) if (!next.some((access) => access.id === id)) rests.delete(id)
+      for (const id of rests.keys()) if (!isKnown(known.find((access) => access.id === id))) rests.delete(id)
     },
     take() {
       const first = turn++ % Math.max(accesses.length, 1)
@@ -57,16 +58,17 @@ export function createAccessRing(now: () => number = () => performance.now()): A
       if (awake.length > 0) return awake
       return inTurn.toSorted((a, b) => leftOf(a.id) - leftOf(b.id)).slice(0, 1)
     },
-    begin({ id }) {
+    begin(access) {
+      const { id } = access
       const attempt = ++attempts
       return {
         worked() {
           const rest = rests.get(id)
-          if (rest !== undefined && attempt > rest.attempts) rests.delete(id)
+          if (rest !== undefined && attempt > rest.attempts && isKnown(access)) rests.delete(id)
         },
         failed(fault) {
           const kind = kindOf(fault)
-          if (kind !== null) rests.set(id, restAfter(fault, kind, rests.get(id), attempt))
+          if (kind !== null && isKnown(access)) rests.set(id, restAfter(fault, kind, rests.get(id), attempt))
           return kind !== null
         },
       }
@@ -88,9 +90,18 @@ export function createAccessRing(now: () => number = () => performance.now()): A
     return isOld ? { ...rest, until: Math.max(rest.until, until) } : { until, failures, attempts }
   }
 
+  function isKnown(access: Access | undefined): boolean {
+    return accesses.some((one) => one.id === access?.id && isSame(one, access))
+  }
+
   function leftOf(id: string): number {
     return Math.max((rests.get(id)?.until ?? 0) - now(), 0)
   }
+}
+
+/** Under its id there may be another key by now. */
+function isSame(a: Access, b: Access): boolean {
+  return a.apiKey === b.apiKey && a.baseUrl === b.baseUrl
 }
 
 /** null: the question is at fault, or nobody knows; with another key it would be no better. */

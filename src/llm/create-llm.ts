@@ -67,10 +67,13 @@ export function createLlm(settings: Config['llm'], log: Log): Llm {
     drawImages: painter.draw,
     drawsApart: (provider) => (accesses.get(provider) ?? []).some(isDashScope),
     relay,
-    check(access) {
+    async check(access) {
       const given = settings.providers.find((one) => one.name === access.provider)
       const model = given?.model ?? fixedModelOf(access.provider) ?? ''
-      return checkAccess(access, { model, organization: given?.organization ?? null, log })
+      const attempts = [known.get(access.provider)?.attempt(access), painter.attempt(access)]
+      const checked = await checkAccess(access, { model, organization: given?.organization ?? null, log })
+      if (checked.ok) for (const attempt of attempts) attempt?.worked()
+      return checked
     },
     providers: () =>
       [...accesses].map(([name, own]) => ({

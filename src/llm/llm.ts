@@ -148,7 +148,10 @@ export interface Llm {
   /** The providers that can be asked, in order of preference. */
   providers(): ProviderState[]
 
-  /** Tries an access, whether it is in use or not. Takes ten seconds at most, and never throws. */
+  /**
+   * Tries an access, whether it is in use or not; one that works rests no longer. Takes ten seconds at most, and never
+   * throws.
+   */
   check(access: Access): Promise<AccessCheck>
 }
 

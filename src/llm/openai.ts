@@ -3,7 +3,7 @@ import type { Config, ProviderConfig } from '../config.ts'
 import type { AppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
-import { createAccessRing } from './access-ring.ts'
+import { type Attempt, createAccessRing } from './access-ring.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
 import { BeginFailure, type Fault, ProviderFailure, timeoutFault } from './fault.ts'
@@ -34,6 +34,8 @@ export interface BegunAnswer extends Answer {
 export interface OpenAiProvider extends Provider {
   setAccesses(accesses: Access[]): void
   restSeconds(accessId: string): number
+  /** For what is asked of an access beside all questions. */
+  attempt(access: Access): Attempt
 }
 
 type Settings = Pick<Config['llm'], 'timeoutSeconds' | 'idleTimeoutSeconds' | 'maxRetries'>
@@ -59,6 +61,7 @@ export function createProvider(
       clients.clear()
     },
     restSeconds: (id) => ring.restSeconds(id),
+    attempt: (access) => ring.begin(access),
     async begin(prompt, model, signal) {
       const accesses = ring.take()
       for (const [at, access] of accesses.entries()) {

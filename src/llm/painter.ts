@@ -1,6 +1,6 @@
 import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
-import { type AccessRing, createAccessRing } from './access-ring.ts'
+import { type AccessRing, type Attempt, createAccessRing } from './access-ring.ts'
 import { drawAtOnce } from './draw-at-once.ts'
 import { drawByTask, isDashScope } from './draw-by-task.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
@@ -12,6 +12,8 @@ import { redact } from './redact.ts'
 export interface Painter {
   setAccesses(accesses: Map<string, Access[]>): void
   draw(wish: ImageWish, options: DrawOptions): Promise<Picture[]>
+  /** For what is asked of an access beside all pictures. */
+  attempt(access: Access): Attempt
 }
 
 /** One attempt with one key. */
@@ -67,6 +69,7 @@ export function createPainter({ timeoutSeconds }: { timeoutSeconds: number }, lo
       }
       throw appErrorOf(fault)
     },
+    attempt: (access) => ringOf(access.provider).begin(access),
   }
 
   function ringOf(provider: string): AccessRing {

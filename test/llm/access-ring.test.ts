@@ -108,6 +108,20 @@ test('a question at fault, and a silence, let nobody rest; a gateway that gives 
   expect(take()).toEqual(['b'])
 })
 
+test('another key or address under the same id is awake, and hears nothing of the old one', () => {
+  const { ring, begin, fail } = ringOf('a', 'b')
+  for (const change of [{ apiKey: 'mended' }, { baseUrl: 'http://elsewhere' }]) {
+    ring.set([accessOf('a'), accessOf('b')])
+    const early = begin('a')
+    fail('a', refused)
+    fail('b', refused)
+    ring.set([{ ...accessOf('a'), ...change }, accessOf('b')])
+    expect([ring.restSeconds('a'), ring.restSeconds('b') > 0]).toEqual([0, true])
+    expect(early.failed(refused)).toBe(true)
+    expect(ring.restSeconds('a')).toBe(0)
+  }
+})
+
 test('whoever stays goes on resting when others come and go', () => {
   const { ring, take, fail } = ringOf('a', 'b')
   fail('a', refused)

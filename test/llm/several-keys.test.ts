@@ -228,4 +228,26 @@ describe('what is entered while the service runs', () => {
     llm.configure({ accesses: [], models: [{ ...offer, isEnabled: false }], defaultModel: null })
     expect(llm.models()).toEqual([])
   })
+
+  test('wakes a key that was mended, or that an administrator has tried with success', async () => {
+    const { llm, ask } = open([provider('fresh', 'sk-a1')])
+    const enter = (apiKey: string) =>
+      llm.configure({ accesses: [{ ...access, apiKey }], models: [], defaultModel: null })
+    const rests = () => llm.providers()[0]?.accesses[1]?.restSeconds
+    enter('sk-f1')
+    upstream.play({}, refusal(401))
+    for (const _ of [1, 2]) await ask()
+    expect(rests()).toBeGreaterThan(0)
+    enter('sk-f2')
+    expect(rests()).toBe(0)
+
+    upstream.play({}, refusal(401))
+    for (const _ of [1, 2]) await ask()
+    expect(rests()).toBeGreaterThan(0)
+    // Another key than the one that rests.
+    expect(await llm.check({ ...access, apiKey: 'sk-f3' })).toMatchObject({ ok: true })
+    expect(rests()).toBeGreaterThan(0)
+    expect(await llm.check({ ...access, apiKey: 'sk-f2' })).toMatchObject({ ok: true })
+    expect(rests()).toBe(0)
+  })
 })
