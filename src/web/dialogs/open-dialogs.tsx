@@ -20,6 +20,9 @@ effect(() => {
   if (accountId.value === null) closeDialog()
 })
 
+// What they were opened from is not shown any more.
+addEventListener('popstate', closeDialog)
+
 /** What stands before the page, fetched when it is first wanted. */
 export function OpenDialogs() {
   const dialog = openDialog.value

@@ -28,6 +28,9 @@ export function askFirst(question: Question): Promise<boolean> {
   })
 }
 
+// What it is about is not shown any more: on a phone one may well go back instead of saying no.
+addEventListener('popstate', () => asked.value?.answer(false))
+
 /** Where such questions are drawn: once, at the root. */
 export function Confirmation() {
   const question = asked.value
