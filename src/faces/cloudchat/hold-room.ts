@@ -8,13 +8,13 @@ import { type Reservation, reserveUsage, type UsageWish } from '../../modules/us
  * `rate_limited` for `quota_exceeded`: the front end has a text for that.
  */
 export async function holdRoom(deps: Deps, wish: UsageWish): Promise<Reservation> {
-  const { userId, wantedTokens } = wish
+  const { userId, wantedTokens, models } = wish
   try {
     return await reserveUsage(deps, wish)
   } catch (error) {
     const known = findAppError(error)
     if (known?.code === 'dependency_down' && userId === null) {
-      return { id: createId(), userId, keyId: null, grantedTokens: wantedTokens, isLimited: false }
+      return { id: createId(), userId, keyId: null, models, grantedTokens: wantedTokens, isLimited: false }
     }
     if (known?.code !== 'quota_exceeded') throw error
     const { retryAfterSeconds = 60 } = known

@@ -2,7 +2,8 @@ import type { Deps } from '../../deps.ts'
 import { AppError, findAppError } from '../../errors.ts'
 import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { estimatePrompt, estimateTokens } from '../../modules/chat/estimate-tokens.ts'
-import { listModels, type Model } from '../../modules/models/find-model.ts'
+import type { PricedModel } from '../../modules/models/bill-for.ts'
+import { listModels } from '../../modules/models/find-model.ts'
 import { highestPrices } from '../../modules/models/highest-prices.ts'
 import { factorOf } from '../../modules/models/token-factors.ts'
 import { type CountedTokens, countTokens } from '../../modules/usage/count-tokens.ts'
@@ -32,9 +33,10 @@ interface Wish {
 /** Holds room for a question. Throws `rate_limited` when there is none: the front end has a text for that. */
 export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }: Wish): Promise<MeteredCall> {
   const startedAt = performance.now()
-  const terms = termsOf(deps, model)
+  const asked = pricedModel(deps, model)
+  const models = [asked, ...fallbacks.map((one) => pricedModel(deps, one))]
   const promptTokens = estimatePrompt(prompt.messages)
-  let modelId = terms.id
+  let modelId = asked.id
   let reported: TokenUsage | null = null
   let completionTokens = 0
   let firstTokenMs: number | null = null
@@ -42,8 +44,9 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
   const reservation = await holdRoom(deps, {
     userId,
     key: null,
-    prices: highestPrices([terms, ...fallbacks.map((one) => termsOf(deps, one))]),
-    promptTokens: promptTokens * factorOf(deps, terms.id),
+    models,
+    prices: highestPrices(models),
+    promptTokens: promptTokens * factorOf(deps, asked.id),
     wantedTokens: prompt.maxTokens ?? 0,
     ifInterrupted: {
       kind: 'chat',
@@ -54,7 +57,7 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
   return {
     prompt: { ...prompt, maxTokens: reservation.grantedTokens },
     answeredBy(other) {
-      modelId = termsOf(deps, other).id
+      modelId = models.find(({ ref }) => ref === other)?.id ?? modelId
     },
     hear(events) {
       for (const event of events) {
@@ -90,8 +93,10 @@ export async function openCall(deps: Deps, { userId, prompt, model, fallbacks }:
 const unknownFailure = new AppError('internal', 'Something went wrong')
 
 /** The id under which a model is offered, and what it costs. */
-function termsOf(deps: Deps, { provider, model }: ModelRef): Pick<Model, 'id' | 'prices'> {
+function pricedModel(deps: Deps, asked: ModelRef): PricedModel {
+  const { provider, model } = asked
   const models = listModels(deps).filter(({ ref }) => ref.provider === provider)
   const found = models.find(({ ref }) => ref.model === model) ?? models.find(({ ref }) => ref.model === '')
-  return found ?? { id: model === '' ? provider : `${provider}/${model}`, prices: null }
+  const id = found?.id ?? (model === '' ? provider : `${provider}/${model}`)
+  return { ref: asked, id, prices: found?.prices ?? null }
 }

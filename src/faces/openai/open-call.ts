@@ -71,6 +71,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const reservation = await reserveUsage(deps, {
     userId: user.id,
     key,
+    models,
     prices: highestPrices(models.filter(({ pictureMicros }) => images === 0 || pictureMicros == null)),
     promptTokens: promptTokens * factorOf(deps, model.id),
     wantedTokens: wanted * count,

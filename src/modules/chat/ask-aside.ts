@@ -3,6 +3,7 @@ import type { ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { fallbacksOf, type Model } from '../models/find-model.ts'
 import { factorOf } from '../models/token-factors.ts'
 import type { CountedTokens } from '../usage/count-tokens.ts'
+import type { AsideUsage } from '../usage/ledger-row.ts'
 import { estimatePrompt, estimateTokens } from './estimate-tokens.ts'
 
 /** What the service itself wants to know from a model. */
@@ -19,11 +20,6 @@ export interface AsideAnswer {
   /** null: it did not come to its end. */
   finishReason: string | null
   usage: AsideUsage
-}
-
-export interface AsideUsage extends CountedTokens {
-  /** Of the model that has answered. */
-  modelId: string
 }
 
 type AsideDeps = Pick<Deps, 'llm' | 'tokenFactors'>
@@ -62,7 +58,7 @@ export async function askAside(deps: AsideDeps, aside: Aside): Promise<AsideAnsw
     if (spoken === 0) throw error
   }
   const counted = reported === null ? estimate(deps, modelId, prompt, spoken) : usageOf(reported)
-  const usage = { ...counted, modelId }
+  const usage = { ...counted, models: [model, ...fallbacks], modelId }
   return { text, finishReason: text.length > longestAnswer ? null : finishReason, usage }
 }
 

@@ -99,7 +99,7 @@ export async function beginTurn(
       assistant_message_id: started.assistantMessageId,
       model: started.model,
     },
-    model: model.ref,
+    model,
     fallbacks,
     ...toSent(built, parameters, held),
     better: built.isOutgrown

@@ -6,7 +6,7 @@ import { problemOf } from '../../lib/problem.ts'
 import type { TokenUsage } from '../../llm/llm.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
-import { type Bill, billFor } from '../models/bill-for.ts'
+import { type Bill, billFor, type PricedModel } from '../models/bill-for.ts'
 import { type CountedTokens, countTokens } from '../usage/count-tokens.ts'
 import { endTurns, findTurnEnd } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
@@ -24,7 +24,9 @@ export interface Outcome {
   /** What the provider has counted; null: it sent no numbers. */
   usage: TokenUsage | null
   estimatedUsage: Pick<TokenUsage, 'promptTokens' | 'completionTokens'>
-  /** Of the model that has answered, which may be one that stood in. */
+  /** Those that might have answered, as they were offered when the turn began. */
+  models: readonly PricedModel[]
+  /** Of the one that has, which may be one that stood in. */
   modelId: string
   /** Until the first word; null: there was none. */
   firstTokenMs: number | null
@@ -75,7 +77,7 @@ function usageOf(deps: Deps, outcome: Outcome): Usage {
     firstTokenMs: outcome.firstTokenMs,
     failure: outcome.state === 'failed' ? outcome.error : null,
   })
-  return { ...counted, ...billFor(deps, outcome.modelId, counted) }
+  return { ...counted, ...billFor(outcome.models, outcome.modelId, counted) }
 }
 
 function toRow({ now }: Deps, turn: LiveTurn, outcome: Outcome, usage: Usage): EndedTurn {

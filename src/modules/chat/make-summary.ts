@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import type { Model } from '../models/find-model.ts'
-import { type AsideUsage, askAside } from './ask-aside.ts'
+import type { AsideUsage } from '../usage/ledger-row.ts'
+import { askAside } from './ask-aside.ts'
 import { beginningThatFits } from './cut-text.ts'
 import type { SummaryStep } from './plan-summary.ts'
 import { type ModelWindow, roomFor } from './rounds.ts'

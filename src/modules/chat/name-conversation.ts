@@ -42,7 +42,6 @@ export async function nameConversation(
           kind: 'title',
           userId: turn.userId,
           turnId: turn.id,
-          modelId: usage.modelId,
           usage,
           durationMs: performance.now() - startedAt,
           isUseless: false,

@@ -3,7 +3,7 @@ import { AppError, findAppError } from '../../errors.ts'
 import { describeError } from '../../lib/describe-error.ts'
 import type { LlmEvent, ModelRef, Prompt, TokenUsage } from '../../llm/llm.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
-import type { Model } from '../models/find-model.ts'
+import type { PricedModel } from '../models/bill-for.ts'
 import { endTurn, type Outcome } from './end-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { StartData } from './events.ts'
@@ -16,9 +16,9 @@ import { createTurnLog } from './turn-log.ts'
 export interface TurnPlan {
   userId: number
   start: StartData
-  model: ModelRef
+  model: PricedModel
   /** Asked in their order when it fails before its first word. */
-  fallbacks: Model[]
+  fallbacks: PricedModel[]
   prompt: Prompt
   /** Our estimate of the prompt, for when the provider does not say. */
   promptTokens: number
@@ -72,7 +72,7 @@ async function speak(
   stopping: AbortController,
 ): Promise<Outcome> {
   const { log } = turn
-  const { maxTokens } = plan
+  const { model, fallbacks, maxTokens } = plan
   const { maxSeconds } = deps.config.turns
   const startedAt = performance.now()
   const speech = createSpeech((piece) => log.append(piece))
@@ -82,7 +82,7 @@ async function speak(
   let usage: TokenUsage | null = null
   let spoken = 0
   let failure: AppError | null = null
-  let modelId = plan.start.model
+  let modelId = model.id
   const { prompt, promptTokens } = (await plan.better?.(stopping.signal)) ?? plan
 
   function hear(event: LlmEvent): void {
@@ -96,10 +96,10 @@ async function speak(
   }
 
   const options = {
-    model: plan.model,
-    fallbacks: plan.fallbacks.map(({ ref }) => ref),
+    model: model.ref,
+    fallbacks: fallbacks.map(({ ref }) => ref),
     onFallback(ref: ModelRef) {
-      modelId = plan.fallbacks.find((model) => model.ref === ref)?.id ?? modelId
+      modelId = fallbacks.find((one) => one.ref === ref)?.id ?? modelId
     },
     signal: stopping.signal,
   }
@@ -124,6 +124,7 @@ async function speak(
     ...howItEnded(stopping.signal, finishReason, failure),
     usage,
     estimatedUsage: { promptTokens, completionTokens: spoken },
+    models: [model, ...fallbacks],
     modelId,
     firstTokenMs,
     durationMs: performance.now() - startedAt,

@@ -141,7 +141,6 @@ async function makeStep(
       kind: 'summary',
       userId,
       turnId: null,
-      modelId: usage.modelId,
       usage,
       durationMs: performance.now() - startedAt,
       isUseless: text === null,

@@ -4,6 +4,7 @@ import { createId } from '../../lib/ids.ts'
 import { formatTerms, termsOf } from '../conversations/search-terms.ts'
 import { publishUserEvent } from '../conversations/user-events.ts'
 import { billFor } from '../models/bill-for.ts'
+import { listModels } from '../models/find-model.ts'
 import { type AbandonedTurn, endTurns, listAbandonedTurns } from './end-store.ts'
 import type { EndedTurn } from './ended-turn.ts'
 import { estimateTokens } from './estimate-tokens.ts'
@@ -20,7 +21,7 @@ const lostNumbers = 1_000_000
  * lets one of them end each turn. The number that this one has ended.
  */
 export async function sweepTurns(
-  deps: Pick<Deps, 'db' | 'kv' | 'llm' | 'offerMemory' | 'now' | 'log' | 'config' | 'instanceId'>,
+  deps: Pick<Deps, 'db' | 'kv' | 'llm' | 'now' | 'log' | 'config' | 'instanceId'>,
   silentSeconds = deadAfterSeconds,
 ): Promise<number> {
   const abandoned = await listAbandonedTurns(deps.db, deps.instanceId, silentSeconds)
@@ -42,7 +43,7 @@ export async function sweepTurns(
   return ours.length
 }
 
-function toRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, turn: AbandonedTurn): EndedTurn {
+function toRow(deps: Pick<Deps, 'llm' | 'now'>, turn: AbandonedTurn): EndedTurn {
   const now = deps.now()
   const tokens = {
     promptTokens: turn.estimatedPromptTokens,
@@ -50,7 +51,7 @@ function toRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, turn: AbandonedT
     completionTokens: Math.round(estimateTokens(turn.text) + estimateTokens(turn.reasoning)),
     reasoningTokens: 0,
   }
-  const { provider, costMicros } = billFor(deps, turn.model, tokens)
+  const { provider, costMicros } = billFor(listModels(deps), turn.model, tokens)
   return {
     turn_id: turn.id,
     model: turn.model,

@@ -31,6 +31,7 @@ export async function withinQuota<Needed extends ReserveDeps & SettleDeps>(
   const reservation = await hold(deps, {
     userId,
     key,
+    models: models.map(({ ref, id }) => ({ ref, id, prices: null })),
     prices: null,
     promptTokens: 0,
     wantedTokens: 0,

@@ -1,5 +1,8 @@
-import type { Deps } from '../../deps.ts'
 import { costOf, type UsedTokens } from './cost-of.ts'
+import type { Model } from './find-model.ts'
+
+/** A model that may answer a call, as it was offered when the call was let in. */
+export type PricedModel = Pick<Model, 'ref' | 'id' | 'prices'>
 
 /** Who is paid for a call, and how much. */
 export interface Bill {
@@ -8,17 +11,15 @@ export interface Bill {
   costMicros: number | null
 }
 
-/** Of a call to the model of this id, which may be one that is no longer offered. */
-export function billFor(
-  { llm, offerMemory }: Pick<Deps, 'llm' | 'offerMemory'>,
-  modelId: string,
-  tokens: UsedTokens,
-): Bill {
-  const model = llm.models().find(({ id }) => id === modelId)
-  const painter = model === undefined ? offerMemory.painters.find(({ id }) => id === modelId) : undefined
-  const prices = model?.offer?.prices ?? painter?.prices ?? null
+/**
+ * Of a call that the one of `models` with this id has answered. They are those of its beginning: what is offered at its
+ * end may cost something else by then, or be gone.
+ */
+export function billFor(models: readonly PricedModel[], modelId: string, tokens: UsedTokens): Bill {
+  const model = models.find(({ id }) => id === modelId)
+  const prices = model?.prices ?? null
   return {
-    provider: model?.ref.provider ?? painter?.ref.provider ?? providerIn(modelId),
+    provider: model?.ref.provider ?? providerIn(modelId),
     costMicros: prices && costOf(prices, tokens),
   }
 }

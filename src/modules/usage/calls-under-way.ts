@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
+import type { PricedModel } from '../models/bill-for.ts'
 import type { CountedTokens } from './count-tokens.ts'
 
 /** What is known of a call that goes on. */
@@ -16,6 +17,8 @@ export interface InterruptedCall {
   kind: LedgerRow['kind']
   userId: number | null
   keyId: string | null
+  /** Those that may answer, at their prices when it was let in. */
+  models: readonly PricedModel[]
   /** Asked about once a second, so that it must not cost more the longer the answer is. */
   soFar(): CallSoFar
 }

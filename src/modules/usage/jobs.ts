@@ -13,7 +13,7 @@ const foldPauseMs = 3600 * 1000
 const batchSize = 200
 const keptMs = 24 * 3600 * 1000
 
-type CallDeps = Pick<Deps, 'llm' | 'offerMemory' | 'callsUnderWay' | 'instanceId'>
+type CallDeps = Pick<Deps, 'callsUnderWay' | 'instanceId'>
 type JobDeps = CallDeps & Pick<Deps, 'db' | 'now' | 'log' | 'config' | 'usageEntries'>
 
 /**

@@ -1,7 +1,7 @@
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
 import { createId } from '../../lib/ids.ts'
-import { billFor } from '../models/bill-for.ts'
+import { billFor, type PricedModel } from '../models/bill-for.ts'
 import type { CountedTokens } from './count-tokens.ts'
 
 /** A call that has ended, in whatever way. */
@@ -13,7 +13,9 @@ export interface EndedCall extends Pick<LedgerRow, 'kind' | 'outcome'> {
   keyId: string | null
   /** null: it was made for no turn. */
   turnId: string | null
-  /** Of the model that has answered. */
+  /** Those that might have answered, as they were offered when it was let in. */
+  models: readonly PricedModel[]
+  /** Of the one that has. */
   modelId: string
   tokens: CountedTokens
   images: number
@@ -27,9 +29,9 @@ export interface EndedCall extends Pick<LedgerRow, 'kind' | 'outcome'> {
 }
 
 /** Its row in the ledger. */
-export function toLedgerRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, call: EndedCall): LedgerRow {
+export function toLedgerRow({ now }: Pick<Deps, 'now'>, call: EndedCall): LedgerRow {
   const { tokens, modelId, firstTokenMs } = call
-  const { provider, costMicros } = billFor(deps, modelId, tokens)
+  const { provider, costMicros } = billFor(call.models, modelId, tokens)
   return {
     id: call.id,
     user_id: call.userId,
@@ -49,9 +51,11 @@ export function toLedgerRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, cal
     duration_ms: Math.round(call.durationMs),
     outcome: call.outcome,
     error_code: call.errorCode,
-    created_at: deps.now().toISOString(),
+    created_at: now().toISOString(),
   }
 }
+
+export type AsideUsage = CountedTokens & Pick<EndedCall, 'models' | 'modelId'>
 
 /** What the service itself wanted to know from a model, for somebody. It counts as tokens, and is nobody's request. */
 export interface AsideCall {
@@ -59,18 +63,19 @@ export interface AsideCall {
   userId: number
   /** null: it was made for no turn. */
   turnId: string | null
-  modelId: string
-  usage: CountedTokens
+  usage: AsideUsage
   durationMs: number
   /** It came to nothing, and cost all the same. */
   isUseless: boolean
 }
 
-export function asideRow(deps: Pick<Deps, 'llm' | 'offerMemory' | 'now'>, call: AsideCall): LedgerRow {
+export function asideRow(deps: Pick<Deps, 'now'>, call: AsideCall): LedgerRow {
   return toLedgerRow(deps, {
     ...call,
     id: createId(),
     keyId: null,
+    models: call.usage.models,
+    modelId: call.usage.modelId,
     tokens: call.usage,
     images: 0,
     firstTokenMs: null,

@@ -1,10 +1,10 @@
 import type { LedgerRow } from '../../db/ledger.ts'
 import type { Deps } from '../../deps.ts'
 import { forgetAndNote } from './calls-store.ts'
-import type { CallUnderWay } from './calls-under-way.ts'
+import type { CallsUnderWay, CallUnderWay } from './calls-under-way.ts'
 import { toLedgerRow } from './ledger-row.ts'
 
-type NoteDeps = Pick<Deps, 'db' | 'now' | 'llm' | 'offerMemory' | 'instanceId' | 'callsUnderWay'>
+type NoteDeps = Pick<Deps, 'db' | 'now' | 'instanceId' | 'callsUnderWay'>
 
 interface NoteOptions {
   /** Younger ones are not worth a row: most are over by then. */
@@ -16,6 +16,8 @@ interface NoteOptions {
 /** Every second time what was noted is stale, less than a second after it was. */
 export const notePauseMs = 400
 const mostAtOnce = 200
+/** Each time: of more calls than that not all can be noted every second, at a price that nobody feels. */
+const mostFurther = 400
 
 interface Note {
   call: CallUnderWay
@@ -32,11 +34,12 @@ export async function noteCalls(
 ): Promise<void> {
   const { callsUnderWay, instanceId } = deps
   const startedAt = performance.now()
+  const stale = oldestNoted(callsUnderWay, startedAt - staleMs)
   for (;;) {
     const over = [...callsUnderWay.over].slice(0, mostAtOnce)
     const fresh = unnoted(deps, startedAt - youngestMs)
-    const further = grown(deps, startedAt - staleMs)
-    if (over.length + fresh.length + further.length === 0) return
+    const further = grown(deps, stale.splice(0, mostAtOnce))
+    if (over.length + fresh.length + further.length + stale.length === 0) return
     // One that ends while it is being noted must be forgotten afterwards.
     for (const note of fresh) remember(note)
     try {
@@ -65,12 +68,22 @@ function unnoted(deps: NoteDeps, begunBefore: number): Note[] {
   return found
 }
 
-/** Those of which more was delivered; the others are left alone until they are stale again. */
-function grown(deps: NoteDeps, notedBefore: number): Note[] {
+/** By their ids, those first that have waited longest. */
+function oldestNoted({ calls }: CallsUnderWay, notedBefore: number): string[] {
+  const found: { id: string; at: number }[] = []
+  for (const [id, { noted }] of calls) {
+    if (noted !== null && noted.at <= notedBefore) found.push({ id, at: noted.at })
+  }
+  if (found.length > mostFurther) found.sort((a, b) => a.at - b.at)
+  return found.slice(0, mostFurther).map(({ id }) => id)
+}
+
+/** Those of which more was delivered and that go on; the others are left alone until they are stale again. */
+function grown(deps: NoteDeps, ids: string[]): Note[] {
   const found: Note[] = []
-  for (const [id, call] of deps.callsUnderWay.calls) {
-    if (found.length === mostAtOnce) break
-    if (call.noted === null || call.noted.at > notedBefore) continue
+  for (const id of ids) {
+    const call = deps.callsUnderWay.calls.get(id)
+    if (call === undefined || call.noted === null) continue
     const row = rowOf(deps, id, call)
     if (row.completion_tokens === call.noted.tokens) call.noted.at = performance.now()
     else found.push({ call, row })
@@ -83,13 +96,18 @@ function remember({ call, row }: Note): void {
 }
 
 /** How long it has lasted until now is known, and not how it will end. */
-function rowOf(deps: NoteDeps, id: string, { kind, userId, keyId, begunAt, soFar }: CallUnderWay): LedgerRow {
+function rowOf(
+  deps: NoteDeps,
+  id: string,
+  { kind, userId, keyId, models, begunAt, soFar }: CallUnderWay,
+): LedgerRow {
   return toLedgerRow(deps, {
     ...soFar(),
     id,
     kind,
     userId,
     keyId,
+    models,
     turnId: null,
     images: 0,
     durationMs: performance.now() - begunAt,

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { createId } from '../../lib/ids.ts'
 import type { Prices } from '../../llm/llm.ts'
+import type { PricedModel } from '../models/bill-for.ts'
 import { beginCall, closeCall, endCall, type InterruptedCall } from './calls-under-way.ts'
 import { enterUsage, hastenUsage } from './enter-usage.ts'
 import { leaveFarRoom, takeFarRoom } from './far-rooms.ts'
@@ -17,6 +18,8 @@ export interface UsageWish {
   userId: number | null
   /** The API key that asks, and limits of its own beside its owner's plan. */
   key: { id: string; limits: UsageLimits } | null
+  /** The one that is asked, and those that stand in for it. */
+  models: readonly PricedModel[]
   /** null: not known, or nothing that tokens cost. */
   prices: Prices | null
   /** Our estimate; 0 where it is no matter of tokens. */
@@ -37,6 +40,8 @@ export interface Reservation {
   id: string
   userId: number | null
   keyId: string | null
+  /** At whose prices of this moment it is billed, whatever is offered at its end. */
+  models: readonly PricedModel[]
   /** The longest answer that there is room for: no more than was wanted. */
   grantedTokens: number
   /** Tokens or money limit the answer: it may not be longer. */
@@ -49,16 +54,19 @@ export type ReserveDeps = Pick<Deps, 'db' | 'kv' | 'config' | 'now' | 'farRooms'
 /** Throws `quota_exceeded`, which says which limit leaves no room and when it begins anew. */
 export async function reserveUsage(
   deps: ReserveDeps,
-  { ifInterrupted, ...wish }: UsageWish,
+  { ifInterrupted, models, ...wish }: UsageWish,
 ): Promise<Reservation> {
   // Wishes are remembered for seconds: with what tells of the answer, all of it would be kept in memory.
-  const reservation = await hold(deps, wish)
+  const reservation = { ...(await hold(deps, wish)), models }
   const { id, userId, keyId } = reservation
-  if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, userId, keyId })
+  if (ifInterrupted !== null) beginCall(deps, id, { ...ifInterrupted, userId, keyId, models })
   return reservation
 }
 
-async function hold(deps: ReserveDeps, wish: Omit<UsageWish, 'ifInterrupted'>): Promise<Reservation> {
+async function hold(
+  deps: ReserveDeps,
+  wish: Omit<UsageWish, 'ifInterrupted' | 'models'>,
+): Promise<Omit<Reservation, 'models'>> {
   const { userId, key } = wish
   const reservation = { id: createId(), userId, keyId: key?.id ?? null }
   const limits = userId === null ? visitorLimits(deps) : null
@@ -84,7 +92,7 @@ function visitorLimits({ config }: Pick<Deps, 'config'>): UsageLimits | null {
   return anonymousTokensPerDay === null ? null : { tokens_day: anonymousTokensPerDay }
 }
 
-export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm' | 'offerMemory'>
+export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log'>
 
 /**
  * The call has ended, in whatever way: what it has used goes into the ledger a moment later, in place of what was
@@ -93,11 +101,11 @@ export type SettleDeps = Omit<ReserveDeps, 'kv'> & Pick<Deps, 'log' | 'llm' | 'o
 export async function settleUsage(
   deps: SettleDeps,
   reservation: Reservation,
-  ended: Omit<EndedCall, 'id' | 'userId' | 'keyId' | 'turnId'>,
+  ended: Omit<EndedCall, 'id' | 'userId' | 'keyId' | 'turnId' | 'models'>,
 ): Promise<void> {
-  const { id, userId, keyId } = reservation
+  const { id, userId, keyId, models } = reservation
   closeCall(deps, id, ended)
-  await enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, turnId: null }))
+  await enterUsage(deps, toLedgerRow(deps, { ...ended, id, userId, keyId, models, turnId: null }))
   leaveFarRoom(deps, reservation)
   endCall(deps, id)
 }

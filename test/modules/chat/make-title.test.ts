@@ -48,6 +48,7 @@ describe('a title', () => {
     expect(await titleOf()).toEqual({
       title: 'Sorting a list',
       usage: {
+        models: [expect.objectContaining({ id: 'ollama/normal' })],
         modelId: 'ollama/normal',
         promptTokens: 70,
         cachedTokens: 0,
@@ -100,6 +101,7 @@ describe('a title', () => {
     const { messages } = questionAsked()
     expect(title).toBe('Sorting')
     expect(usage).toEqual({
+      models: [expect.objectContaining({ id: 'ollama/normal' })],
       modelId: 'ollama/normal',
       promptTokens: Math.round(estimatePrompt(messages) * 2),
       cachedTokens: 0,

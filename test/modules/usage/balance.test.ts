@@ -126,7 +126,15 @@ describeOnBothStacks('a balance', (start) => {
     // What wants no words, such as an embedding, is paid too, as long as there is enough.
     await deps.db.transaction((tx) => grantBalance(deps, tx, userId, 20))
     const prices = { input: 1_000_000, cachedInput: null, output: 0, reasoning: null }
-    const wish = { userId, key: null, prices, promptTokens: 20, wantedTokens: 0, ifInterrupted: null }
+    const wish = {
+      userId,
+      key: null,
+      models: [],
+      prices,
+      promptTokens: 20,
+      wantedTokens: 0,
+      ifInterrupted: null,
+    }
     const embedding = await reserveUsage(deps, wish)
     expect(await heldNow()).toEqual([{ held: 20 }])
     expect(await errorOf(reserveUsage(deps, wish))).toMatchObject({ code: 'quota_exceeded' })

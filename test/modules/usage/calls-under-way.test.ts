@@ -39,7 +39,7 @@ function begin(deps: Deps, userId: number | null, { isOneOfMany = true, answer =
     return { modelId, tokens, firstTokenMs: null }
   }
   const ifInterrupted = { kind: 'call', soFar } as const
-  const wish = { userId, key: null, prices, promptTokens: 12.6, wantedTokens: 100, ifInterrupted }
+  const wish = { userId, key: null, models: [], prices, promptTokens: 12.6, wantedTokens: 100, ifInterrupted }
   return reserveUsage(deps, { ...wish, isOneOfMany })
 }
 
@@ -150,9 +150,17 @@ describeOnBothStacks('calls of a process that dies', (start) => {
     await settled
     await noteCalls(here, { staleMs: 0 })
     expect(await notedTokens(here)).toEqual([{ tokens: 2, count: 400 }])
+    // Of very many a part at a time, and each in its turn.
+    await Promise.all(Array.from({ length: 300 }, () => begin(here, null, { answer })))
+    await noteCalls(here, atOnce)
+    for (const counts of [[300, 400], [700]]) {
+      if (counts.length > 1) answer.tokens = 3
+      await noteCalls(here, { staleMs: 0 })
+      expect((await notedTokens(here)).map(({ count }) => count)).toEqual(counts)
+    }
     expect((await ledger(here)).calls).toBe(50)
     await sweepCalls(otherInstance(here), 0)
-    expect(await ledger(here)).toEqual({ calls: 450, tokens: 50 * 97 + 400 * 15 })
+    expect(await ledger(here)).toEqual({ calls: 750, tokens: 50 * 97 + 700 * 16 })
   })
 
   test('stay in the ledger as they ended, and are forgotten', async () => {

@@ -22,6 +22,7 @@ const begin = (deps: Deps, userId: number, key: string | null = null) =>
   reserveUsage(deps, {
     userId,
     key: key === null ? null : { id: key, limits: { requests_day: 100 } },
+    models: [],
     prices: null,
     promptTokens: 10,
     wantedTokens: 90,

@@ -21,7 +21,7 @@ const ended = {
 } as const
 
 function wishOf(userId: number, key: { id: string; limits: object } | null = null) {
-  const tokens = { prices: null, promptTokens: 10, wantedTokens: 90 }
+  const tokens = { models: [], prices: null, promptTokens: 10, wantedTokens: 90 }
   return { userId, key, ...tokens, ifInterrupted: null, isOneOfMany: true }
 }
 
