@@ -1,8 +1,5 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
-import { sql } from 'drizzle-orm'
-import type { LedgerRow } from '../../../src/db/ledger.ts'
-import { noteCalls } from '../../../src/modules/usage/note-calls.ts'
-import { rows as rowsIn } from '../../modules/chat/chat.ts'
+import { notedCalls } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import type { Script } from '../../support/upstream-scripts.ts'
 import { type Gateway, hello, openGateway, refusal } from './gateway.ts'
@@ -152,7 +149,7 @@ describeOnBothStacks('an answer through /v1', (start) => {
     app.deps.tokenFactors.set('spare', { factor: 2, answers: 1, weight: 1, isSaved: true })
     app.upstream.play({ status: 500, body: '{}' }, { text: ['from', ' the spare'], end: 'hang' })
     const open = await readLines(ask(chat, { ...streaming, model: 'best' }))
-    const [note] = await notesOf(at, 6)
+    const [note] = await notedCalls(app.deps, 6)
     expect(note).toMatchObject({ model: 'spare', completion_tokens: 6, is_estimated: true })
     expect(note?.prompt_tokens).toBeGreaterThan(0)
     expect(note?.cost_micros).toBe(Number(note?.prompt_tokens) + 2 * 6)
@@ -292,15 +289,4 @@ async function storm({ app, ask }: Gateway, count: number) {
   }
   await Promise.all(Array.from({ length: 30 }, worker))
   return served
-}
-
-/** What the ledger would say of calls under way, once so many tokens of them have come. */
-async function notesOf({ app }: Gateway, tokens: number): Promise<LedgerRow[]> {
-  for (;;) {
-    await noteCalls(app.deps, { youngestMs: 0, staleMs: 0 })
-    const notes = await rowsIn<{ entry: LedgerRow }>(app.deps, sql`select entry from calls_under_way`)
-    const entries = notes.map(({ entry }) => entry)
-    if (entries.reduce((sum, entry) => sum + entry.completion_tokens, 0) >= tokens) return entries
-    await Bun.sleep(10)
-  }
 }

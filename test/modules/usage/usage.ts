@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
+import type { LedgerRow } from '../../../src/db/ledger.ts'
 import type { UsageLimits } from '../../../src/db/usage-tables.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { getQuota } from '../../../src/modules/usage/get-quota.ts'
+import { noteCalls } from '../../../src/modules/usage/note-calls.ts'
 import type { Script } from '../../support/upstream-scripts.ts'
 import { rows } from '../chat/chat.ts'
 
@@ -43,6 +45,17 @@ export async function ledger(deps: Pick<Deps, 'db'>) {
       from usage_events`,
   )
   return row ?? { calls: 0, tokens: 0 }
+}
+
+/** What the ledger would say of calls under way, once so many tokens of them have come. */
+export async function notedCalls(deps: Deps, tokens: number): Promise<LedgerRow[]> {
+  for (;;) {
+    await noteCalls(deps, { youngestMs: 0, staleMs: 0 })
+    const notes = await rows<{ entry: LedgerRow }>(deps, sql`select entry from calls_under_way`)
+    const entries = notes.map(({ entry }) => entry)
+    if (entries.reduce((sum, entry) => sum + entry.completion_tokens, 0) >= tokens) return entries
+    await Bun.sleep(10)
+  }
 }
 
 /** A model that says exactly as much as it may, or 100 tokens. */
