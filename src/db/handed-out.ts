@@ -1,4 +1,4 @@
-import { and, type Column, gt, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, gt, gte, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Order } from '../lib/sorted-page.ts'
 import { holds, numberKey, type Sorting, type SortKey, textKey } from './sorting.ts'
 
@@ -9,10 +9,12 @@ export interface HandedOutColumns {
   uses: Column
   maxUses: Column
   expiresAt: Column
+  /** What is withdrawn is expired too; absent: such rows are gone. */
+  withdrawnAt?: Column
 }
 
-/** What is both used up and expired is used up. */
-export type HandedOutState = 'open' | 'used_up' | 'expired'
+/** What was used up stays so, and what was withdrawn has not expired by itself. */
+export type HandedOutState = 'open' | 'used_up' | 'expired' | 'withdrawn'
 
 export interface HandedOutFilter {
   /** Part of its note, or of its code's last characters. */
@@ -31,14 +33,21 @@ export function isWanted(
   )
 }
 
-function isIn(state: HandedOutState, { uses, maxUses, expiresAt }: HandedOutColumns, now: Date) {
+function isIn(
+  state: HandedOutState,
+  { uses, maxUses, expiresAt, withdrawnAt }: HandedOutColumns,
+  now: Date,
+): SQL | undefined {
+  const isLeft = lt(uses, maxUses)
   switch (state) {
     case 'used_up':
       return gte(uses, maxUses)
     case 'open':
-      return and(lt(uses, maxUses), or(isNull(expiresAt), gt(expiresAt, now)))
+      return and(isLeft, or(isNull(expiresAt), gt(expiresAt, now)))
     case 'expired':
-      return and(lt(uses, maxUses), lte(expiresAt, now))
+      return and(isLeft, lte(expiresAt, now), withdrawnAt && isNull(withdrawnAt))
+    case 'withdrawn':
+      return and(isLeft, withdrawnAt ? isNotNull(withdrawnAt) : sql`false`)
   }
 }
 

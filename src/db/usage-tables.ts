@@ -281,6 +281,8 @@ export const topUpCodes = pgTable(
     createdBy: bigint('created_by', { mode: 'number' }).references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
     expiresAt: moment('expires_at'),
+    /** It is expired since then too; null: nobody has. */
+    withdrawnAt: moment('withdrawn_at'),
   },
   (t) => [
     check('top_up_codes_worth_something', sql`${t.micros} > 0`),

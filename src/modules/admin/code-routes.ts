@@ -68,5 +68,6 @@ function viewOf(code: TopUpCode): typeof codeView.static {
     note: code.note,
     created_at: code.createdAt.toISOString(),
     expires_at: code.expiresAt?.toISOString() ?? null,
+    withdrawn_at: code.withdrawnAt?.toISOString() ?? null,
   }
 }

@@ -5,16 +5,17 @@ import { id, moment, nextCursor, order, page, search } from '../../http/schema-f
 export const handedOutQuery = {
   ...page,
   search: search('Part of its note, or of its last four characters.'),
-  state: t.Optional(
-    t.Union([t.Literal('open'), t.Literal('used_up'), t.Literal('expired')], {
-      description: 'Only those that are; what is used up as well as expired is `used_up`.',
-    }),
-  ),
   order: order('desc'),
 }
 
 export const invitesQuery = t.Object({
   ...handedOutQuery,
+  state: t.Optional(
+    t.Union([t.Literal('open'), t.Literal('used_up'), t.Literal('expired')], {
+      description:
+        'Only those that are; what is used up as well as expired is `used_up`. Withdrawn ones are gone.',
+    }),
+  ),
   sort: t.Optional(
     t.Union([t.Literal('created'), t.Literal('note'), t.Literal('uses')], {
       description: 'By what; `created` without it. A cursor is good for the order that it came with.',

@@ -100,6 +100,12 @@ export const balanceBody = t.Object({
 
 export const codesQuery = t.Object({
   ...handedOutQuery,
+  state: t.Optional(
+    t.Union([t.Literal('open'), t.Literal('used_up'), t.Literal('expired'), t.Literal('withdrawn')], {
+      description:
+        'Only those that are; what was used up stays `used_up`, and what was withdrawn is not `expired`.',
+    }),
+  ),
   sort: t.Optional(
     t.Union([t.Literal('created'), t.Literal('note'), t.Literal('uses'), t.Literal('worth')], {
       description: 'By what; `created` without it. A cursor is good for the order that it came with.',
@@ -141,6 +147,7 @@ export const codeView = t.Object(
     note: t.Nullable(t.String({ description: 'For whom or what it is.' })),
     created_at: moment('When it was made.'),
     expires_at: t.Nullable(moment('From then on it is worth nothing; null: never.')),
+    withdrawn_at: t.Nullable(moment('An administrator has taken it back; null: none has.')),
   },
   { title: 'TopUpCode' },
 )
@@ -148,7 +155,7 @@ export const codeView = t.Object(
 export const codesView = t.Object({
   items: t.Array(codeView, {
     description:
-      'In the order that was asked for, the newest first without one; used up and expired ones too. Withdrawn ones are expired.',
+      'In the order that was asked for, the newest first without one; used up and expired ones too.',
   }),
   next_cursor: nextCursor,
 })

@@ -78,6 +78,7 @@ const columns = {
   note: topUpCodes.note,
   createdAt: topUpCodes.createdAt,
   expiresAt: topUpCodes.expiresAt,
+  withdrawnAt: topUpCodes.withdrawnAt,
 }
 
 export function insertCodes(db: Db, codes: (typeof topUpCodes.$inferInsert)[]): Promise<TopUpCode[]> {
@@ -101,9 +102,13 @@ export function listCodes(
 
 /** Nobody redeems it any more; what it has paid stays. */
 export async function endCode(db: Db, id: string, now: Date): Promise<TopUpCode | null> {
+  const moment = sql`${now.toISOString()}::timestamptz`
   const [row] = await db
     .update(topUpCodes)
-    .set({ expiresAt: now })
+    .set({
+      expiresAt: sql`least(${topUpCodes.expiresAt}, ${moment})`,
+      withdrawnAt: sql`coalesce(${topUpCodes.withdrawnAt}, ${moment})`,
+    })
     .where(and(eq(topUpCodes.id, id)))
     .returning(columns)
   return row ?? null

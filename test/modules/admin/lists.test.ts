@@ -2,13 +2,10 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import { sql } from 'drizzle-orm'
 import { describeOnBothStacks } from '../../support/harness.ts'
 import { enter } from '../usage/entries.ts'
-import { type Answer, type Person, startAsAdmin } from './admin.ts'
+import { type Answer, startAsAdmin } from './admin.ts'
+import { base, made, type Wanted, walk } from './walk-list.ts'
 
 setDefaultTimeout(60_000)
-
-const base = '/api/v1/admin'
-
-type Wanted = readonly (readonly [query: string, names: readonly string[]])[]
 
 describeOnBothStacks('lists of the administration', (start) => {
   test('of models, plans and keys are whole, or filtered, sorted and paged', async () => {
@@ -138,6 +135,20 @@ describeOnBothStacks('lists of the administration', (start) => {
       ['sort=worth', ['for_ann', 'null', 'Bob', 'For Zoe']],
       ['sort=worth&state=open', ['null', 'For Zoe']],
     ])
+    const { body: codes } = await admin.ask('GET', `${base}/top-up-codes?search=zoe`)
+    await admin.ask('DELETE', `${base}/top-up-codes/${codes.items[0].id}`)
+    const { body: expired } = await admin.ask('GET', `${base}/top-up-codes?search=ann`)
+    await admin.ask('DELETE', `${base}/top-up-codes/${expired.items[0].id}`)
+    await walk(admin, 'top-up-codes', 'note', [
+      ['state=withdrawn', ['for_ann', 'For Zoe']],
+      ['state=expired', []],
+    ])
+    const { body: withdrawn } = await admin.ask('GET', `${base}/top-up-codes?state=withdrawn`)
+    // When it has expired stays as it was.
+    expect(withdrawn.items[0]).toMatchObject({
+      expires_at: expired.items[0].expires_at,
+      withdrawn_at: app.clock.now.toISOString(),
+    })
     const { body: invites } = await admin.ask('GET', `${base}/invites`)
     await walk(admin, 'invites', 'note', [[`search=${invites.items[3].hint}`, ['For Zoe']]])
     await admin.ask('DELETE', `${base}/invites/${invites.items[0].id}`)
@@ -263,27 +274,3 @@ describeOnBothStacks('lists of the administration', (start) => {
     ])
   })
 })
-
-/** All of it in one answer, and the same one a page: each goes on where the one before has ended. */
-async function walk(admin: Person, path: string, name: string, wanted: Wanted): Promise<void> {
-  for (const [query, names] of wanted) {
-    const whole = made(await admin.ask('GET', `${base}/${path}?${query}`), 200)
-    expect([path, query, namesOf(whole, name), whole.next_cursor]).toEqual([path, query, names, null])
-    const found: string[] = []
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = made(await admin.ask('GET', `${base}/${path}?${query}&limit=1&cursor=${cursor}`), 200)
-      found.push(...namesOf(page, name))
-      cursor = page.next_cursor
-    }
-    expect([path, query, found]).toEqual([path, query, [...names]])
-  }
-}
-
-function namesOf(page: Answer['body'], name: string): string[] {
-  return page.items.map((item: Record<string, unknown>) => String(item[name]))
-}
-
-function made({ status, body }: Answer, expected = 201): Answer['body'] {
-  if (status !== expected) throw new Error(`${status} ${JSON.stringify(body)}`)
-  return body
-}

@@ -8,14 +8,17 @@ import { keptSignal } from '../settings/kept.ts'
 import { deleteCode } from './admin-api.ts'
 import { CodesDialog } from './codes-dialog.tsx'
 import { useFilter } from './filters.tsx'
-import { allHandedOut, HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
+import { HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
 import { codesWords } from './link-words.ts'
-import { type Code, fetchCodes } from './lists-api.ts'
+import { type Code, fetchCodes, type HandedOutFilter, type HandedOutState } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
 import { whenMeant } from './when-meant.ts'
 
 type Open = { type: 'new' } | { type: 'made'; codes: string[] }
+
+const all: HandedOutFilter<HandedOutState> = { search: '', state: '' }
+const states = ['open', 'used_up', 'expired', 'withdrawn'] as const
 
 /** What people pay in by. */
 export function Codes() {
@@ -23,7 +26,7 @@ export function Codes() {
   // Codes that have just been made must not go with a session that ends.
   const open = keptSignal<Open | null>('admin-codes', null)
   const { wish, show, onChanged, onDone } = useOpened(open)
-  const { filter, change, isAll, ...wanted } = useFilter(allHandedOut)
+  const { filter, change, isAll, ...wanted } = useFilter(all)
 
   return (
     <Part
@@ -31,7 +34,7 @@ export function Codes() {
       hint={t.codesHint}
       begin={{ label: t.newCodes, act: () => show({ type: 'new' }) }}
     >
-      <HandedOutFilters list={t.names.codes} filter={filter} change={change} />
+      <HandedOutFilters list={t.names.codes} filter={filter} states={states} change={change} />
       <Table
         label={t.names.codes}
         columns={columns()}
@@ -40,11 +43,13 @@ export function Codes() {
         fetchPage={(place) => fetchCodes(filter, place)}
         wish={wanted.wish + wish}
         empty={isAll ? t.noCodes : t.lists.nothingLikeThat}
-        actions={(code) => (
-          <Button small name={t.withdrawOf(code.ending)} onClick={() => void withdraw(code, onDone)}>
-            {t.withdraw}
-          </Button>
-        )}
+        actions={(code) =>
+          code.withdrawn_at === null && (
+            <Button small name={t.withdrawOf(code.ending)} onClick={() => void withdraw(code, onDone)}>
+              {t.withdraw}
+            </Button>
+          )
+        }
       />
       {open.value?.type === 'new' && (
         <CodesDialog

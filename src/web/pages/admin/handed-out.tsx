@@ -2,19 +2,16 @@ import { formatMoment, formatNumber } from '../../format.ts'
 import { adminTexts } from '../../texts/admin.ts'
 import type { Column, Sort } from '../../ui/table.tsx'
 import { FilterSelect, Filters, FindField } from './filters.tsx'
-import type { HandedOutFilter } from './lists-api.ts'
-import { Validity } from './validity.tsx'
+import type { HandedOutFilter, HandedOutState } from './lists-api.ts'
+import { type HandedOut, Validity } from './validity.tsx'
 
-interface HandedOut {
+interface Listed extends HandedOut {
   note: string | null
-  uses: number
-  max_uses: number
-  expires_at: string | null
   created_at: string
 }
 
 /** What there is to be seen of whatever is handed out to be used so many times. */
-export function handedOutColumns<Row extends HandedOut>(): Column<Row>[] {
+export function handedOutColumns<Row extends Listed>(): Column<Row>[] {
   const t = adminTexts.value
   return [
     { key: 'note', head: t.note, directions: ['asc', 'desc'], cell: ({ note }) => note ?? '–' },
@@ -35,17 +32,24 @@ export function handedOutColumns<Row extends HandedOut>(): Column<Row>[] {
   ]
 }
 
-export const allHandedOut: HandedOutFilter = { search: '', state: '' }
 export const newestFirst: Sort = { key: 'created', direction: 'desc' }
 
 /** What it is narrowed down by. */
-export function HandedOutFilters(props: {
+export function HandedOutFilters<State extends HandedOutState>(props: {
   list: string
-  filter: HandedOutFilter
-  change: (changes: Partial<HandedOutFilter>) => void
+  filter: HandedOutFilter<State>
+  /** In which it may be. */
+  states: readonly State[]
+  change: (changes: Partial<HandedOutFilter<State>>) => void
 }) {
   const t = adminTexts.value
-  const { list, filter, change } = props
+  const { list, filter, states, change } = props
+  const names = {
+    open: t.states.open,
+    used_up: t.states.usedUp,
+    expired: t.lists.expired,
+    withdrawn: t.lists.withdrawn,
+  }
   return (
     <Filters list={list}>
       <FindField
@@ -56,11 +60,7 @@ export function HandedOutFilters(props: {
       <FilterSelect
         label={t.status}
         value={filter.state}
-        options={[
-          { value: 'open', label: t.states.open },
-          { value: 'used_up', label: t.states.usedUp },
-          { value: 'expired', label: t.lists.expired },
-        ]}
+        options={states.map((value) => ({ value, label: names[value] }))}
         onChange={(state) => change({ state })}
       />
     </Filters>

@@ -7,15 +7,18 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { keptSignal } from '../settings/kept.ts'
 import { deleteInvite } from './admin-api.ts'
 import { useFilter } from './filters.tsx'
-import { allHandedOut, HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
+import { HandedOutFilters, handedOutColumns, newestFirst } from './handed-out.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { inviteWords } from './link-words.ts'
-import { fetchInvites, type Invite } from './lists-api.ts'
+import { fetchInvites, type HandedOutFilter, type Invite, type InviteState } from './lists-api.ts'
 import { Part } from './part.tsx'
 import { useOpened } from './use-opened.ts'
 import { whenMeant } from './when-meant.ts'
 
 type Open = { type: 'new' } | { type: 'made'; code: string }
+
+const all: HandedOutFilter<InviteState> = { search: '', state: '' }
+const states = ['open', 'used_up', 'expired'] as const
 
 /** By what people come in where not everybody may. */
 export function Invites() {
@@ -23,7 +26,7 @@ export function Invites() {
   // A code that has just been made must not go with a session that ends.
   const open = keptSignal<Open | null>('admin-invite', null)
   const { wish, show, onChanged, onDone } = useOpened(open)
-  const { filter, change, isAll, ...wanted } = useFilter(allHandedOut)
+  const { filter, change, isAll, ...wanted } = useFilter(all)
 
   return (
     <Part
@@ -37,7 +40,7 @@ export function Invites() {
           <a href={hrefOfAdmin('settings')}>{t.names.settings}</a>
         </p>
       )}
-      <HandedOutFilters list={t.names.invites} filter={filter} change={change} />
+      <HandedOutFilters list={t.names.invites} filter={filter} states={states} change={change} />
       <Table
         label={t.names.invites}
         columns={columns()}

@@ -66,18 +66,21 @@ export function fetchKeys({ search, provider, status }: KeysFilter, place: Place
   return ask('GET', 'admin/provider-keys', { query })
 }
 
-/** Of invitations and codes alike. */
-export interface HandedOutFilter {
+export type InviteState = NonNullable<QueryOf<'GET', 'admin/invites'>['state']>
+/** Codes may be in any of them. */
+export type HandedOutState = NonNullable<QueryOf<'GET', 'admin/top-up-codes'>['state']>
+
+export interface HandedOutFilter<State extends HandedOutState> {
   search: string
-  state: '' | NonNullable<QueryOf<'GET', 'admin/invites'>['state']>
+  state: '' | State
 }
 
-export function fetchInvites({ search, state }: HandedOutFilter, place: Place) {
+export function fetchInvites({ search, state }: HandedOutFilter<InviteState>, place: Place) {
   const query = { search, state: state || null, ...placeOf(place, ['created', 'note', 'uses']) }
   return ask('GET', 'admin/invites', { query })
 }
 
-export function fetchCodes({ search, state }: HandedOutFilter, place: Place) {
+export function fetchCodes({ search, state }: HandedOutFilter<HandedOutState>, place: Place) {
   const query = { search, state: state || null, ...placeOf(place, ['created', 'note', 'uses', 'worth']) }
   return ask('GET', 'admin/top-up-codes', { query })
 }
