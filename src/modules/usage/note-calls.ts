@@ -39,7 +39,10 @@ export async function noteCalls(
     const over = [...callsUnderWay.over].slice(0, mostAtOnce)
     const fresh = unnoted(deps, startedAt - youngestMs)
     const further = grown(deps, stale.splice(0, mostAtOnce))
-    if (over.length + fresh.length + further.length + stale.length === 0) return
+    if (over.length + fresh.length + further.length === 0) {
+      if (stale.length === 0) return
+      continue
+    }
     // One that ends while it is being noted must be forgotten afterwards.
     for (const note of fresh) remember(note)
     try {
