@@ -235,6 +235,8 @@ export interface RelayEnd {
   deliveredTokens: number
   /** It came to its proper end. */
   isWhole: boolean
+  /** That are in it; null: it was not for pictures, or cannot be read. */
+  pictures: number | null
 }
 
 export interface StreamOptions {

@@ -2,6 +2,7 @@ import type { ModelRef, RelayedAnswer, RelayQuestion } from './llm.ts'
 import type { BegunRelay } from './relay.ts'
 import { createLengthWatch } from './relay-length.ts'
 import { createMeter, type MeterMemory } from './relay-meter.ts'
+import { createPictureMeter } from './relay-pictures.ts'
 import { createUsageFilter } from './usage-filter.ts'
 
 /** An answer of which is known what was handed on. */
@@ -20,7 +21,8 @@ export function metered(
   },
 ): RelayedAnswer {
   const isStream = /^text\/event-stream/i.test(contentType)
-  const meter = createMeter({ path, count, isStream, estimate, memory })
+  const isOfPictures = isStream && path === '/images/generations'
+  const meter = isOfPictures ? createPictureMeter() : createMeter({ path, count, isStream, estimate, memory })
   const filter = isStream && hasAddedUsage ? createUsageFilter() : null
   const watch =
     isStream && cutTokens !== null

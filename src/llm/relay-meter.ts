@@ -1,6 +1,6 @@
 import type { RelayEnd, RelayPath, TokenUsage } from './llm.ts'
 import { createGuess } from './relay-guess.ts'
-import { jsonIn, parse, readSaid, usageAtEnd } from './relay-usage.ts'
+import { jsonIn, parse, picturesIn, readSaid, usageAtEnd } from './relay-usage.ts'
 
 /** Reads along with what is passed on, as late and as little as it can. */
 export interface Meter {
@@ -51,6 +51,7 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
   /** Answers that have come to their end, by their numbers. */
   const finished = new Set<unknown>()
   let tokens = 0
+  let pictures: number | null = null
 
   return {
     push(bytes) {
@@ -69,8 +70,9 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
       else readWhole()
       forgetHeld()
       const deliveredTokens = Math.ceil(tokens)
-      if (usage === null || !isOutdated) return { usage, deliveredTokens, isWhole }
-      return { usage: null, deliveredTokens: Math.max(deliveredTokens, usage.completionTokens), isWhole }
+      if (usage === null || !isOutdated) return { usage, deliveredTokens, isWhole, pictures }
+      const atLeast = Math.max(deliveredTokens, usage.completionTokens)
+      return { usage: null, deliveredTokens: atLeast, isWhole, pictures }
     },
   }
 
@@ -138,9 +140,11 @@ export function createMeter({ path, count, isStream, estimate, memory }: MeterOp
     isWhole = true
     if (path === '/embeddings') usage = usageAtEnd(path, text.slice(-tailBytes))
     else {
-      const said = readSaid(path, parse(text))
+      const json = parse(text)
+      const said = readSaid(path, json)
       usage = said.usage
       tokens = estimate(said.text)
+      if (path === '/images/generations') pictures = picturesIn(json)
     }
   }
 

@@ -53,6 +53,11 @@ function readResponse(json: Fields): Said {
   }
 }
 
+/** In a whole answer; null: it is none of pictures. */
+export function picturesIn(json: unknown): number | null {
+  return isFields(json) && Array.isArray(json.data) ? json.data.length : null
+}
+
 /** Of an answer that ends with it, without reading all the numbers before. */
 export function usageAtEnd(path: RelayPath, text: string): TokenUsage | null {
   const at = text.lastIndexOf('"usage"')

@@ -16,6 +16,8 @@ export interface ImageUpstream {
   elsewhere: string | null
   /** It answers no question for pictures before that. */
   until: Promise<void> | null
+  /** A stream of them ends after its first sketch. */
+  isCut: boolean
   /** Pictures come as Base64 and not as addresses. */
   isInline: boolean
   /** Looks at tasks so far. */
@@ -44,6 +46,7 @@ export function startImageUpstream(): ImageUpstream {
     states: [],
     elsewhere: null,
     until: null,
+    isCut: false,
     isInline: false,
     looks: 0,
     stop: () => server.stop(true),
@@ -64,6 +67,7 @@ export function startImageUpstream(): ImageUpstream {
     const refusal = refusals.shift()
     if (refusal) return Response.json(refusal.body, { status: refusal.status })
     if (pathname === '/v1/images/generations') {
+      if (body.stream === true) return stream(Number(body.n ?? 1))
       return Response.json({ data: Array.from({ length: Number(body.n ?? 1) }, picture) })
     }
     if (pathname !== '/api/v1/services/aigc/text2image/image-synthesis') return refuse(404)
@@ -82,6 +86,22 @@ export function startImageUpstream(): ImageUpstream {
       results: Array.from({ length: count }, picture),
     }
     return Response.json({ output: { task_id: id, ...state }, request_id: 'r' })
+  }
+
+  /** As OpenAI does it: nothing tells that no event follows. */
+  function stream(count: number): Response {
+    const b64_json = Buffer.from(upstream.bytes).toString('base64')
+    const input_tokens_details = { text_tokens: 10, image_tokens: 0 }
+    const usage = { total_tokens: 110, input_tokens: 10, output_tokens: 100, input_tokens_details }
+    const events = Array.from({ length: count }, () => ({
+      type: 'image_generation.completed',
+      b64_json,
+      usage,
+    }))
+    const sketch = { type: 'image_generation.partial_image', partial_image_index: 0, b64_json }
+    const said = upstream.isCut ? [sketch] : [sketch, ...events]
+    const body = said.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   }
 
   function picture() {

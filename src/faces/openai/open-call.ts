@@ -113,7 +113,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
         kind: kinds[path],
         modelId,
         tokens,
-        ...drawnBy(answering, failure === null ? images : 0),
+        ...drawnBy(answering, picturesOf(ended.outcome, images, answer?.pictures ?? null)),
         errorCode: failure?.code ?? null,
       })
       tellMetrics(deps, ended, tokens)
@@ -130,6 +130,13 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   function answeringOf(answer: { model: ModelRef } | null): PickedModel {
     return models.find(({ ref }) => isSame(ref, answer?.model)) ?? model
   }
+}
+
+/** What has come; of an order that nobody waited for, or that cannot be read, what was asked for. */
+function picturesOf(outcome: CallEnd['outcome'] | 'failed', asked: number, come: number | null): number {
+  if (asked === 0) return 0
+  if (outcome === 'failed') return come ?? 0
+  return outcome === 'complete' ? (come ?? asked) : asked
 }
 
 /** So many pictures, at their price if there is one: then their tokens cost nothing beside it. */

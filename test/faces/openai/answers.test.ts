@@ -43,16 +43,6 @@ describeOnBothStacks('an answer through /v1', (start) => {
         502,
         { code: 'provider_rejected' },
       ],
-      // About the key, whatever its status says: the bills of the house are nobody's business.
-      ...[
-        '{"error":{"message":"Your credit balance is too low to access it.","type":"invalid_request_error"}}',
-        '{"error":{"message":"Access denied","type":"Arrearage","code":"Arrearage"}}',
-        '[{"error":{"code":400,"message":"API key not valid. Please pass one.","status":"INVALID_ARGUMENT"}}]',
-      ].map((body): [Script, number, object] => [
-        { status: 400, body },
-        502,
-        { type: 'server_error', code: 'provider_rejected', message: 'The model refused the request' },
-      ]),
       // For what it is about, in the words and at the status of whoever refuses it.
       ...[
         { status: 400, body: '{"error":{"message":"not that","code":"data_inspection_failed"}}' },

@@ -57,6 +57,23 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
     ])
   })
 
+  test('are streamed by whoever streams them, and paid when they have come', async () => {
+    await using at = await setUp(start)
+    const { client, painter, ask } = at
+    painter.bytes = new Uint8Array(3 << 20).fill(7)
+    const order = { model: 'openai/gpt-image-1', prompt: 'a fox', partial_images: 1 }
+    const types: string[] = []
+    for await (const event of await client.images.generate({ ...order, stream: true })) types.push(event.type)
+    expect(types).toEqual(['image_generation.partial_image', 'image_generation.completed'])
+    painter.isCut = true
+    const cut = await ask('/images/generations', { ...order, stream: true, n: 2 })
+    expect(await cut.text()).toContain('broke off')
+    expect(await at.ledger(2)).toMatchObject([
+      { kind: 'image', outcome: 'complete', images: 1, prompt: 10, completion: 100, isEstimated: false },
+      { kind: 'image', outcome: 'failed', images: 0, errorCode: 'provider_unavailable' },
+    ])
+  })
+
   test('are refused before anybody is asked, or cost nothing when they fail', async () => {
     await using at = await setUp(start)
     const { painter, ask } = at
@@ -100,6 +117,11 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       status: 502,
       code: 'provider_rejected',
     })
+    // The same where its status says that he is, and the house's bills are nobody's business.
+    const unpaid = { message: 'Your credit balance is too low to draw', type: 'invalid_request_error' }
+    painter.refuse({ status: 400, body: { error: unpaid } })
+    const passed = ask('/images/generations', { ...wish, model: 'openai/gpt-image-1' }, key)
+    expect(await refusal(passed)).toMatchObject({ status: 502, message: 'The model refused the request' })
     painter.states = [{ task_status: 'FAILED', code: 'InternalError' }]
     expect(await refusal(ask('/images/generations', wish, key))).toMatchObject({
       status: 502,
@@ -113,10 +135,11 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       code: 'insufficient_quota',
     })
     const failed = { outcome: 'failed', images: 0, prompt: 0, completion: 0 }
-    expect(await at.ledger(6)).toMatchObject([
+    expect(await at.ledger(7)).toMatchObject([
       { ...failed, errorCode: 'invalid_request' },
       { ...failed, errorCode: 'invalid_request' },
       { ...failed, errorCode: 'invalid_request' },
+      { ...failed, errorCode: 'provider_rejected' },
       { ...failed, errorCode: 'provider_rejected' },
       { ...failed, errorCode: 'provider_unavailable' },
       { outcome: 'complete', images: 1 },
