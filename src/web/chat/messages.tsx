@@ -25,7 +25,7 @@ export function Messages() {
   const groups = useRef(new Map<string, string>())
   const first = useRef<string | undefined>(undefined)
   const held = useRef<Place | null>(null)
-  const endedAt = useRef(-1)
+  const last = useRef({ height: -1, top: -1 })
   const all = messages.value
   // Measured now, before anything is drawn: since it was last scrolled, what is above may have got another height.
   const before = first.current === all[0]?.key ? null : placeOf(scroller.current)
@@ -34,14 +34,18 @@ export function Messages() {
     const element = scroller.current
     if (!element) return
     element.scrollTop = element.scrollHeight
-    endedAt.current = element.scrollTop
+    last.current = { height: element.scrollHeight, top: element.scrollTop }
   }
   const noteScroll = () => {
     const element = scroller.current
     if (!element) return
-    // It is where it was put, and not by the reader: what is there has grown since.
-    if (!isAway.value && element.scrollTop === endedAt.current) return
-    isAway.value = element.scrollHeight - element.scrollTop - element.clientHeight > nearPx
+    const { scrollHeight: height, scrollTop: top, clientHeight } = element
+    // It is where it was, and not by the reader: what is there has grown since.
+    if (!isAway.value && top === last.current.top) return
+    // Whoever goes up, however slowly, is not to be pulled back by the next word.
+    const isLeaving = height === last.current.height && top < last.current.top
+    isAway.value = height - top - clientHeight > (isLeaving ? 1 : nearPx)
+    last.current = { height, top }
     if (held.current) held.current.top = held.current.element.getBoundingClientRect().top
   }
 
