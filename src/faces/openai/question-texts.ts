@@ -4,15 +4,35 @@ import { isObject } from './field-kinds.ts'
 
 type Fields = Record<string, unknown>
 
-/** About so many tokens is a picture among the messages; how many it is, is known to its provider alone. */
-const tokensOfPicture = 800
+/**
+ * About so many tokens is a picture, a sound, a film or a file; how many it is, is known to its provider alone. Written
+ * out it would be a hundred times as many.
+ */
+const tokensOfMedium = 800
+
+/** What such a thing, or its address, is called in messages and their parts. */
+const media = [
+  'image_url',
+  'input_audio',
+  'video_url',
+  'audio_url',
+  'file_data',
+  'file_url',
+  'image',
+  'video',
+]
+
+/** Beside its messages a question may say these in JSON, and its model reads them. */
+const describing = ['tools', 'functions', 'response_format', 'prediction'] as const
 
 /** About so many tokens is a question, before the model's own factor. */
-export function estimateQuestion({ messages, input, prompt, instructions, tools }: Fields): number {
+export function estimateQuestion(fields: Fields): number {
+  const { messages, input, prompt, instructions, text } = fields
   let tokens = estimatePrompt([])
   for (const message of listOf(messages)) tokens += estimateMessage('') + estimateValue(message)
   tokens += estimateValue(input) + estimateValue(prompt) + estimateValue(instructions)
-  if (Array.isArray(tools)) tokens += estimateTokens(JSON.stringify(tools))
+  for (const name of describing) tokens += estimateJson(fields[name])
+  if (isObject(text)) tokens += estimateJson(text.format)
   return Math.ceil(tokens)
 }
 
@@ -39,21 +59,30 @@ function partsOf(content: unknown): string {
     .join('\n')
 }
 
-/** Texts wherever they are in messages and their parts; what is a picture counts as one. */
+/** Texts wherever they are in messages and their parts, whatever stands beside them. */
 function estimateValue(value: unknown, depth = 0): number {
   if (typeof value === 'string') return estimateTokens(value)
   if (typeof value === 'number') return 1
   if (depth > 8) return 0
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + estimateValue(one, depth + 1), 0)
   if (!isObject(value)) return 0
-  if (value.image_url !== undefined || value.type === 'input_image' || value.input_audio !== undefined) {
-    return tokensOfPicture
-  }
-  let tokens = 0
+  // One that was sent before may be meant by a number of its own.
+  let tokens = value.type === 'input_image' && value.image_url == null ? tokensOfMedium : 0
   for (const [name, part] of Object.entries(value)) {
-    if (name !== 'role' && name !== 'type') tokens += estimateValue(part, depth + 1)
+    if (name === 'role' || name === 'type') continue
+    tokens += media.includes(name) ? estimateMedium(part) : estimateValue(part, depth + 1)
   }
   return tokens
+}
+
+/** A film may be a list of its pictures. */
+function estimateMedium(value: unknown): number {
+  if (value == null) return 0
+  return tokensOfMedium * (Array.isArray(value) ? value.length : 1)
+}
+
+function estimateJson(value: unknown): number {
+  return typeof value === 'object' && value !== null ? estimateTokens(JSON.stringify(value)) : 0
 }
 
 function listOf(value: unknown): unknown[] {
