@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { found } from '../wanted-message.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { EditQuestion } from './edit-question.tsx'
+import { isLongQuestion } from './long-question.ts'
 import { QuestionActions } from './question-actions.tsx'
 import { Reasoning } from './reasoning.tsx'
 import { useInSight } from './use-in-sight.ts'
@@ -45,7 +46,10 @@ export function MessageView(props: Props) {
 }
 
 function Question({ message, isInSight }: { message: Message; isInSight: boolean }) {
+  const t = chatTexts.value
   const isEditing = useSignal(false)
+  const isWhole = useSignal(false)
+  const isLong = isLongQuestion(message.content)
   if (isEditing.value) {
     return (
       <EditQuestion
@@ -59,7 +63,19 @@ function Question({ message, isInSight }: { message: Message; isInSight: boolean
   }
   return (
     <>
-      <p class="bubble">{message.content}</p>
+      <p class={isLong && !isWhole.value ? 'bubble cut' : 'bubble'}>{message.content}</p>
+      {isLong && (
+        <Button
+          small
+          look="quiet"
+          class="unfold"
+          onClick={() => {
+            isWhole.value = !isWhole.value
+          }}
+        >
+          {isWhole.value ? t.showLess : t.showAll}
+        </Button>
+      )}
       <div class="message-actions">
         {isInSight && (
           <QuestionActions

@@ -66,8 +66,20 @@ export function Messages() {
   useEffect(() => {
     isAway.value = false
     if (!content.current) return
+    let isUnfolding = false
+    content.current.addEventListener('click', ({ target }) => {
+      if (!(target instanceof Element && target.closest('summary, .unfold'))) return
+      isUnfolding = true
+      twoFramesOn(() => {
+        isUnfolding = false
+      })
+    })
     const observer = new ResizeObserver(() => {
-      if (!isAway.value) toEnd()
+      // Who unfolds something reads on from there.
+      if (isUnfolding) {
+        endedAt.current = -1
+        noteScroll()
+      } else if (!isAway.value) toEnd()
       else if (scroller.current && held.current) stayAt(scroller.current, held.current)
     })
     observer.observe(content.current)
@@ -213,9 +225,11 @@ function stayAt(scroller: HTMLElement, { element, top }: Place): void {
 /** What has come gets its true height as it is drawn; the browser itself makes up for what changes later. */
 function hold(held: { current: Place | null }, place: Place): void {
   held.current = place
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (held.current === place) held.current = null
-    }),
-  )
+  twoFramesOn(() => {
+    if (held.current === place) held.current = null
+  })
+}
+
+function twoFramesOn(act: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(act))
 }
