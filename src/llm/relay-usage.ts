@@ -85,10 +85,11 @@ function usageOf(path: RelayPath, usage: unknown): TokenUsage | null {
 
 function textOf(message: unknown): string {
   if (!isFields(message)) return ''
-  const { content, reasoning_content, reasoning, refusal, tool_calls } = message
-  const calls = fieldsIn(tool_calls).map((call) => (isFields(call.function) ? call.function : {}))
-  const said = [reasoning_content ?? reasoning, content ?? refusal]
-  return [...said, ...calls.flatMap((call) => [call.name, call.arguments])].map(textIn).join('')
+  const { content, reasoning_content, reasoning, refusal, tool_calls, function_call, audio } = message
+  const functions = [...fieldsIn(tool_calls).map((call) => call.function), function_call].filter(isFields)
+  const spoken = isFields(audio) ? audio.transcript : null
+  const said = [reasoning_content ?? reasoning, content ?? refusal, spoken]
+  return [...said, ...functions.flatMap((call) => [call.name, call.arguments])].map(textIn).join('')
 }
 
 function textIn(value: unknown): string {
