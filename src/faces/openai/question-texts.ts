@@ -37,10 +37,14 @@ export function estimateQuestion(fields: Fields): number {
 }
 
 /** Nothing but words, so that what a provider counts for it says how it counts words. */
-export function isPlain({ messages, tools }: Fields): boolean {
-  return (
-    tools === undefined && listOf(messages).every((one) => isObject(one) && typeof one.content === 'string')
-  )
+export function isPlain(fields: Fields): boolean {
+  return describing.every((name) => fields[name] == null) && listOf(fields.messages).every(isPlainMessage)
+}
+
+/** What else a message has, such as calls or thoughts, some providers count and some leave out. */
+function isPlainMessage(message: unknown): boolean {
+  if (!isObject(message) || typeof message.content !== 'string') return false
+  return Object.keys(message).every((name) => name === 'role' || name === 'content' || name === 'name')
 }
 
 /** The texts in a question, for a model that reads nothing but text. */

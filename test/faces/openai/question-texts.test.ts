@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { estimateQuestion } from '../../../src/faces/openai/question-texts.ts'
+import { estimateQuestion, isPlain } from '../../../src/faces/openai/question-texts.ts'
 import { estimateTokens } from '../../../src/modules/chat/estimate-tokens.ts'
 
 const words = 'Please sort this list of words. '.repeat(300)
@@ -56,4 +56,20 @@ test('pictures, sounds, films and files count as one each, however long they are
   expect(added(messages({ type: 'video', video: [payload, payload] }))).toBeWithin(1600, 1620)
   // A text stays one, whatever it looks like: the model reads all of it.
   expect(added(messages({ type: 'text', text: payload }))).toBeGreaterThan(10_000)
+})
+
+test('how a model counts words is learned of nothing but words', () => {
+  const hello = { messages: [{ role: 'user', content: 'hello', name: 'ann' }] }
+  expect(isPlain({ ...hello, temperature: 1, tools: null, response_format: null })).toBe(true)
+  for (const more of [
+    { tools: [{ type: 'function', function: { name: 'sort' } }] },
+    { functions: [{ name: 'sort', parameters: schema }] },
+    { response_format: { type: 'json_schema', json_schema: { name: 'sorted', schema } } },
+    { prediction: { type: 'content', content: 'hello' } },
+    messages({ type: 'text', text: 'hello' }),
+    { messages: [{ role: 'assistant', content: 'hello', reasoning_content: 'Well' }] },
+    { messages: [{ role: 'user', content: 'hello', image_url: 'https://example.com/a.png' }] },
+  ]) {
+    expect([more, isPlain({ ...hello, ...more })]).toEqual([more, false])
+  }
 })
