@@ -80,7 +80,7 @@ describeOnBothStacks('calls of a process that dies', (start) => {
       await begin(here, null),
     ]
     expect((await held(here))?.reservations).toBe(1)
-    await noteCalls(here)
+    await noteCalls(here, { youngestMs: 60_000 })
     expect(await noted(here)).toEqual([]) // too young
     await noteCalls(here, atOnce)
     expect((await noted(here)).length).toBe(3)
@@ -112,7 +112,7 @@ describeOnBothStacks('calls of a process that dies', (start) => {
       rows(here, sql`select entry from calls_under_way where (entry -> 'completion_tokens')::integer = 0`)
     const before = await silent()
     one.tokens = 40
-    await noteCalls(here)
+    await noteCalls(here, { staleMs: 60_000 })
     expect(await notedTokens(here)).toEqual([
       { tokens: 0, count: 1 },
       { tokens: 5, count: 1 }, // was noted only now
