@@ -77,7 +77,7 @@ export function Messages() {
     const observer = new ResizeObserver(() => {
       // Who unfolds something reads on from there.
       if (isUnfolding) {
-        endedAt.current = -1
+        last.current = { height: -1, top: -1 }
         noteScroll()
       } else if (!isAway.value) toEnd()
       else if (scroller.current && held.current) stayAt(scroller.current, held.current)
