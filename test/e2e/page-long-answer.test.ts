@@ -7,7 +7,7 @@ import { lastAnswer, waitForEnd } from '../support/shown-answer.ts'
 import { embeddedStack } from '../support/stacks.ts'
 import { type Look, looks, shoot } from '../support/web-page.ts'
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** Together ten thousand tokens. */
 const parts = Array.from({ length: 18 }, (_, at) => `\n\n## Part ${at + 1}.\n\n${richAnswer}`)
