@@ -84,34 +84,38 @@ function readTexts(said: Said | null | undefined, events: LlmEvent[]): void {
 /** No model reads or writes as much: a number above it is a fault of the provider. */
 const maxTokens = 100_000_000
 
-/** Null when there are no numbers to believe: an estimate is better than a negative or absurd count. */
+/**
+ * Null when there are no numbers to believe: an estimate is better than a negative or absurd count. A part is never more
+ * than its whole.
+ */
 export function readUsage(value: unknown): TokenUsage | null {
   if (typeof value !== 'object' || value === null) return null
   const counted = value as Record<string, unknown>
   const { prompt_tokens, completion_tokens, total_tokens } = counted
   const promptTokens = tokensOf(prompt_tokens)
-  const completionTokens = tokensOf(completion_tokens)
-  if (promptTokens === null || completionTokens === null) return null
+  const saidTokens = tokensOf(completion_tokens)
+  if (promptTokens === null || saidTokens === null) return null
+  const reasoning = tokensOf(detail(counted.completion_tokens_details, 'reasoning_tokens')) ?? 0
+  // xAI and some others count thoughts beside the completion, which their total gives away.
+  const isBeside = tokensOf(total_tokens) === promptTokens + saidTokens + reasoning
+  const completionTokens = isBeside ? saidTokens + reasoning : saidTokens
   const sum = promptTokens + completionTokens
   if (sum === 0) return null
   return {
     promptTokens,
     completionTokens,
     totalTokens: Math.max(sum, tokensOf(total_tokens) ?? 0),
-    ...partsOf(counted, promptTokens, completionTokens),
+    ...cachedIn(counted, promptTokens),
+    ...(reasoning ? { reasoningTokens: Math.min(reasoning, completionTokens) } : {}),
   }
 }
 
-/** A part is never more than its whole. The second name is DeepSeek's. */
-function partsOf(counted: Record<string, unknown>, promptTokens: number, completionTokens: number) {
+/** The second name is DeepSeek's. */
+function cachedIn(counted: Record<string, unknown>, promptTokens: number) {
   const cached = tokensOf(
     detail(counted.prompt_tokens_details, 'cached_tokens') ?? counted.prompt_cache_hit_tokens,
   )
-  const reasoning = tokensOf(detail(counted.completion_tokens_details, 'reasoning_tokens'))
-  return {
-    ...(cached ? { cachedTokens: Math.min(cached, promptTokens) } : {}),
-    ...(reasoning ? { reasoningTokens: Math.min(reasoning, completionTokens) } : {}),
-  }
+  return cached ? { cachedTokens: Math.min(cached, promptTokens) } : {}
 }
 
 function detail(details: unknown, name: string): unknown {

@@ -72,12 +72,13 @@ export function usageAtEnd(path: RelayPath, text: string): TokenUsage | null {
 /** Responses and pictures have other words for it; an embedding has no completion. */
 function usageOf(path: RelayPath, usage: unknown): TokenUsage | null {
   if (!isFields(usage)) return null
-  const { input_tokens, output_tokens, input_tokens_details, output_tokens_details } = usage
+  const { input_tokens, output_tokens, total_tokens, input_tokens_details, output_tokens_details } = usage
   if (input_tokens === undefined)
     return readUsage(path === '/embeddings' ? { completion_tokens: 0, ...usage } : usage)
   return readUsage({
     prompt_tokens: input_tokens,
     completion_tokens: output_tokens ?? 0,
+    total_tokens,
     prompt_tokens_details: input_tokens_details,
     completion_tokens_details: output_tokens_details,
   })
