@@ -212,29 +212,6 @@ test.each([
 })
 
 test.each([
-  // Beside the completion, as xAI and Gemini's translators count them; inside it, as OpenAI does; and who knows where.
-  [32, 9, 94, 135, 103, 94],
-  [21, 0, 60, 81, 60, 60],
-  [32, 94, 90, 126, 94, 90],
-  [32, 9, 94, undefined, 9, 9],
-  [32, 9, 94, 500, 9, 9],
-])(
-  'thoughts: prompt %d, completion %d, reasoning %d, total %p',
-  (prompt, said, thought, total, all, part) => {
-    const completion_tokens_details = { reasoning_tokens: thought }
-    const usage = {
-      prompt_tokens: prompt,
-      completion_tokens: said,
-      total_tokens: total,
-      completion_tokens_details,
-    }
-    const { events } = decodeText(event({ choices: [], usage }) + event(finished()))
-    const expected = { promptTokens: prompt, completionTokens: all, reasoningTokens: part }
-    expect(events.at(-1)).toMatchObject({ type: 'usage', usage: expected })
-  },
-)
-
-test.each([
   [{ prompt_tokens: -1, completion_tokens: 5, total_tokens: 4 }],
   [{ prompt_tokens: 1, completion_tokens: 1e18, total_tokens: 1e18 }],
   [{ prompt_tokens: '1', completion_tokens: '2' }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { readUsage } from '../../src/llm/chunk.ts'
 import { createMeter } from '../../src/llm/relay-meter.ts'
 
 const estimate = (text: string) => text.length
@@ -24,3 +25,23 @@ test.each([
 ])('what was written is counted: %s', (_, part, tokens) => {
   expect([true, false].map((isStream) => deliveredIn(part, isStream))).toEqual([tokens, tokens])
 })
+
+test.each([
+  // Beside the completion, as xAI and Gemini's translators count them; inside it, as OpenAI does; and who knows where.
+  [32, 9, 94, 135, 103, 94],
+  [21, 0, 60, 81, 60, 60],
+  [32, 94, 90, 126, 94, 90],
+  [32, 9, 94, undefined, 9, 9],
+  [32, 9, 94, 500, 9, 9],
+])(
+  'thoughts: prompt %d, completion %d, reasoning %d, total %p',
+  (prompt, said, thought, total, all, part) => {
+    const completion_tokens_details = { reasoning_tokens: thought }
+    const counted = { prompt_tokens: prompt, completion_tokens: said, total_tokens: total }
+    expect(readUsage({ ...counted, completion_tokens_details })).toMatchObject({
+      promptTokens: prompt,
+      completionTokens: all,
+      reasoningTokens: part,
+    })
+  },
+)
