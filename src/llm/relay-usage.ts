@@ -53,9 +53,10 @@ function readResponse(json: Fields): Said {
   }
 }
 
-/** In a whole answer; null: it is none of pictures. */
+/** In a whole answer, where an error may stand in the place of one; null: it is none of pictures. */
 export function picturesIn(json: unknown): number | null {
-  return isFields(json) && Array.isArray(json.data) ? json.data.length : null
+  if (!isFields(json) || !Array.isArray(json.data)) return null
+  return fieldsIn(json.data).filter(({ error }) => error == null).length
 }
 
 /** Of an answer that ends with it, without reading all the numbers before. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
+import { sql } from 'drizzle-orm'
 import OpenAI from 'openai'
+import { rows } from '../../modules/chat/chat.ts'
 import { held } from '../../modules/usage/usage.ts'
 import { describeOnBothStacks, type StartApp } from '../../support/harness.ts'
 import { png, startImageUpstream } from '../../support/image-upstream.ts'
@@ -72,6 +74,37 @@ describeOnBothStacks('pictures for OpenAI’s clients', (start) => {
       { kind: 'image', outcome: 'complete', images: 1, prompt: 10, completion: 100, isEstimated: false },
       { kind: 'image', outcome: 'failed', images: 0, errorCode: 'provider_unavailable' },
     ])
+  })
+
+  test('are paid as many as have come, however many were asked for', async () => {
+    await using at = await setUp(start)
+    const { painter, app } = at
+    const id = 'openai/gpt-image-1'
+    const ref = { provider: 'openai', model: 'gpt-image-1' }
+    const terms = { prices: null, plans: null, fallbacks: [], pictureMicros: 40_000, isEnabled: true }
+    app.deps.offerMemory.painters = [{ ref, id, name: 'Painter', ...terms }]
+    const item = { b64_json: png.toString('base64') }
+    const answers = [
+      { data: [item] },
+      { data: [item, { error: { code: 'flagged', message: 'no' } }, { ...item, error: null }] },
+      { data: [] },
+      // In words that nobody knows: then it is as was asked for.
+      { pictures: [item] },
+    ]
+    for (const body of answers) {
+      painter.refuse({ status: 200, body })
+      const answer = await at.ask('/images/generations', { model: id, prompt: 'a fox', n: 4 })
+      expect([answer.status, await answer.json()]).toEqual([200, body])
+    }
+    expect((await at.ledger(4)).map(({ outcome, images }) => [outcome, images])).toEqual([
+      ['complete', 1],
+      ['complete', 2],
+      ['complete', 0],
+      ['complete', 4],
+    ])
+    const costs = await rows(app.deps, sql`select cost_micros::integer as cost from usage_events order by id`)
+    expect(costs).toEqual([{ cost: 40_000 }, { cost: 80_000 }, { cost: 0 }, { cost: 160_000 }])
+    expect(await held(app.deps)).toEqual({ tokens: 0, reservations: 0 })
   })
 
   test('are refused before anybody is asked, or cost nothing when they fail', async () => {
