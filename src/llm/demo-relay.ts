@@ -26,10 +26,12 @@ interface Head {
 const utf8 = new TextEncoder()
 
 function answerOf(contentType: string, pieces: AsyncGenerator<string>, hasAddedUsage: boolean): BegunRelay {
+  const beganAt = performance.now()
   return {
     contentType,
     hasAddedUsage,
     waitedMs: 0,
+    beganAt: () => beganAt,
     async next() {
       const { value, done } = await pieces.next()
       return done ? null : utf8.encode(value)

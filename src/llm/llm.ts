@@ -128,7 +128,7 @@ export interface Llm {
 
   /**
    * Asks a provider and hands its bytes on as they come, whatever they are. Keys and fallbacks are tried as for a
-   * stream, until the first bytes. Throws as `stream`, and `invalid_request` with the provider's words where the
+   * stream, until the first bytes that are no comment, or until those have come for ten seconds. Throws as `stream`, and `invalid_request` with the provider's words where the
    * question is at fault. null: the signal came first.
    */
   relay(question: RelayQuestion, options: StreamOptions): Promise<RelayedAnswer | null>
@@ -217,6 +217,8 @@ export interface RelayedAnswer {
   contentType: string
   /** From asking to the first bytes. */
   waitedMs: number
+  /** When its first word came, by `performance.now()`; null: so far there are comments at most. */
+  beganAt(): number | null
   /** The next bytes; null at the end, and after the signal. Rejects after too long a silence or a cut. */
   next(): Promise<Uint8Array | null>
   /** About so many tokens of it were handed on by now. Costs next to nothing, however many they are. */

@@ -7,7 +7,7 @@ import { createUsageFilter } from './usage-filter.ts'
 
 /** An answer of which is known what was handed on. */
 export function metered(
-  { contentType, waitedMs, hasAddedUsage, next, close, failed }: BegunRelay,
+  { contentType, waitedMs, beganAt, hasAddedUsage, next, close, failed }: BegunRelay,
   {
     path,
     count,
@@ -35,6 +35,7 @@ export function metered(
     model,
     contentType,
     waitedMs,
+    beganAt,
     async next() {
       for (;;) {
         if (isCut) return null

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config, ProviderConfig } from '../config.ts'
 import type { Log } from '../lib/log.ts'
 import type { Access } from './access.ts'
-import type { AccessRing } from './access-ring.ts'
+import type { AccessRing, Attempt } from './access-ring.ts'
 import { appErrorOf, faultOfThrown } from './failures.ts'
 import { BeginFailure, type Fault, ProviderFailure, timeoutFault, unreadable } from './fault.ts'
 import { createIdleReader, type IdleReader } from './idle-reader.ts'
@@ -11,6 +11,7 @@ import { createProviderFetch } from './provider-fetch.ts'
 import type { Quirks } from './quirks.ts'
 import { redact } from './redact.ts'
 import { faultIn, faultOfResponse, refusalFor } from './refusal.ts'
+import { type Opening, readOpening } from './relay-opening.ts'
 
 interface Relaying {
   provider: Pick<ProviderConfig, 'name' | 'organization'>
@@ -20,18 +21,21 @@ interface Relaying {
   log: Log
   /** The provider's own model, for where none is named. */
   ownModel(access: Access, signal: AbortSignal): Promise<string>
+  /** How long comments are kept back; then whoever asked gets them, and with them his headers. */
+  patienceMs?: number
 }
 
 /** A provider's bytes, of which nothing has been handed on yet. */
-export interface BegunRelay extends Pick<RelayedAnswer, 'contentType' | 'waitedMs' | 'next' | 'failed'> {
+export interface BegunRelay
+  extends Pick<RelayedAnswer, 'contentType' | 'waitedMs' | 'beganAt' | 'next' | 'failed'> {
   /** They will tell the usage, although who asked did not ask for that. */
   hasAddedUsage: boolean
   close(): void
 }
 
 /**
- * Asks a provider for bytes: until the first of them each access has its try, and the last one some more. null: the
- * signal came first. Throws BeginFailure.
+ * Asks a provider for bytes: until the first of them, comments apart, each access has its try, and the last one some
+ * more. null: the signal came first. Throws BeginFailure.
  */
 export type Relay = (
   question: RelayQuestion,
@@ -44,9 +48,18 @@ interface Try {
   question: RelayQuestion
   model: string
   signal: AbortSignal
+  attempt: Attempt
 }
 
-export function createRelay({ provider, settings, ring, quirks, log, ownModel }: Relaying): Relay {
+export function createRelay({
+  provider,
+  settings,
+  ring,
+  quirks,
+  log,
+  ownModel,
+  patienceMs = 10_000,
+}: Relaying): Relay {
   return async (question, model, signal) => {
     const accesses = ring.take()
     for (const [at, access] of accesses.entries()) {
@@ -55,9 +68,7 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
         if (signal.aborted) return null
         const attempt = ring.begin(access)
         try {
-          const answer = await begin(access, { question, model, signal })
-          if (answer !== null) attempt.worked()
-          return answer
+          return await begin(access, { question, model, signal, attempt })
         } catch (error) {
           const fault = faultOfThrown(error)
           tell(fault, access)
@@ -117,24 +128,26 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
       silenceSeconds: settings.timeoutSeconds,
       signal,
     })
-    let first = await firstOf(reader)
-    if (signal.aborted || first === null) {
+    const opening = await openingOf(reader, /^text\/event-stream/i.test(contentType))
+    if (signal.aborted || opening === null) {
       reader.close('cancel')
       if (signal.aborted) return null
       throw unreadable('an answer without a word')
     }
-    reader.allowSilence(settings.idleTimeoutSeconds)
+    let first: Uint8Array | null = opening.bytes
+    const { filler } = opening
+    let { pending } = opening
+    let beganAt: number | null = null
+    let isOpening = true
     let isOver = false
+    if (opening.wordAt !== null) begun()
     return {
       contentType,
       hasAddedUsage: wording.withUsage,
       waitedMs: performance.now() - askedAt,
+      beganAt: () => beganAt,
       async next() {
-        if (first !== null) {
-          const bytes = first
-          first = null
-          return bytes
-        }
+        if (isOpening) return nextOfOpening()
         const bytes = await reader.read()
         isOver = bytes === null
         return bytes
@@ -143,8 +156,34 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
       failed(error) {
         const fault = faultOfThrown(error)
         tell(fault, access)
+        if (beganAt === null) asked.attempt.failed(fault)
         return appErrorOf(fault)
       },
+    }
+
+    function begun(): void {
+      beganAt = performance.now()
+      asked.attempt.worked()
+      reader.allowSilence(settings.idleTimeoutSeconds)
+    }
+
+    /** What was read, and where that is nothing but comments all until there is a word. */
+    async function nextOfOpening(): Promise<Uint8Array | null> {
+      if (first !== null) {
+        const bytes = first
+        first = null
+        isOpening = beganAt === null
+        return bytes
+      }
+      const bytes = await (pending ?? reader.read())
+      pending = null
+      if (bytes === null && !signal.aborted) throw unreadable('an answer without a word')
+      const wordAt = bytes === null ? null : filler.endIn(bytes)
+      if (bytes === null || wordAt === null) return bytes
+      refuseFault(bytes.subarray(wordAt))
+      begun()
+      isOpening = false
+      return bytes
     }
   }
 
@@ -178,12 +217,11 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
     }
   }
 
-  async function firstOf(reader: IdleReader): Promise<Uint8Array | null> {
+  async function openingOf(reader: IdleReader, isStream: boolean): Promise<Opening | null> {
     try {
-      const first = await reader.read()
-      const fault = first === null ? null : faultIn(first)
-      if (fault !== null) throw new ProviderFailure(fault)
-      return first
+      const opening = await readOpening(reader, { isStream, patienceMs })
+      if (opening !== null && opening.wordAt !== null) refuseFault(opening.bytes.subarray(opening.wordAt))
+      return opening
     } catch (error) {
       reader.close('cancel')
       throw error
@@ -199,6 +237,11 @@ export function createRelay({ provider, settings, ring, quirks, log, ownModel }:
       'the model failed',
     )
   }
+}
+
+function refuseFault(word: Uint8Array): void {
+  const fault = faultIn(word)
+  if (fault !== null) throw new ProviderFailure(fault)
 }
 
 /** How long to wait before the same access is asked again; null: it would be in vain. */

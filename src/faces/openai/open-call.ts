@@ -18,7 +18,7 @@ import { estimateQuestion, isPlain } from './question-texts.ts'
 export interface OpenCall {
   /** Where tokens or money limit the answer; null: nothing does. */
   length: GrantedLength | null
-  /** Its first bytes are there. */
+  /** Its first bytes are there, be they only comments. */
   answered(answer: RelayedAnswer): void
   /** Another call takes its place: it is in no ledger. */
   withdraw(): Promise<void>
@@ -65,7 +65,6 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
   const count = countOf(fields)
   const wanted = isOfWords(path) ? (wantedTokens(fields, longestWish(model)) ?? model.maxOutputTokens) : 0
   const images = path === '/images/generations' ? count : 0
-  let firstTokenMs: number | null = null
   let relayed: RelayedAnswer | null = null
   let isOver = false
   const reservation = await reserveUsage(deps, {
@@ -90,7 +89,6 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
           }
         : null,
     answered(answer) {
-      firstTokenMs = performance.now() - startedAt
       relayed = answer
     },
     async withdraw() {
@@ -104,6 +102,7 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
       const answering = answeringOf(answer)
       const modelId = answering.id
       const durationMs = performance.now() - startedAt
+      const firstTokenMs = untilFirstToken()
       const estimated = { promptTokens, completionTokens: answer?.deliveredTokens ?? 0 }
       const heard = { modelId, reported: answer?.usage ?? null, estimated, firstTokenMs, failure }
       const tokens = isForLearning ? countTokens(deps, heard) : countWithoutLearning(deps, heard)
@@ -120,8 +119,14 @@ export async function openCall(deps: Deps, { user, key }: Caller, wish: Wish): P
     },
   }
 
+  function untilFirstToken(): number | null {
+    const beganAt = relayed?.beganAt() ?? null
+    return beganAt === null ? null : beganAt - startedAt
+  }
+
   function soFar(): CallSoFar {
     const { id: modelId } = answeringOf(relayed)
+    const firstTokenMs = untilFirstToken()
     const estimated = { promptTokens, completionTokens: relayed?.tokensSoFar() ?? 0 }
     const heard = { modelId, reported: null, estimated, firstTokenMs, failure: null }
     return { modelId, tokens: countTokens(deps, heard), firstTokenMs }

@@ -69,7 +69,7 @@ describeOnBothStacks('an answer through /v1', (start) => {
         429,
         { type: 'requests' },
       ],
-      [{ tokens: 0, end: 'cut' }, 502, { type: 'server_error' }],
+      [{ raw: [': queued\n\n'], end: 'cut' }, 502, { type: 'server_error' }],
       [{ hang: true }, 504, { code: 'provider_timeout' }],
     ]
     for (const [script, status, more] of cases) {
