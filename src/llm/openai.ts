@@ -59,6 +59,7 @@ export function createProvider(
       ring.set(accesses)
       // An entry may have been given another key under its id.
       clients.clear()
+      quirks.forget()
     },
     restSeconds: (id) => ring.restSeconds(id),
     attempt: (access) => ring.begin(access),

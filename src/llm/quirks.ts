@@ -6,27 +6,34 @@ export type Quirk = 'no-stream-options' | 'max-completion-tokens' | 'no-temperat
 
 export type Question = OpenAI.ChatCompletionCreateParamsStreaming
 
-/** What has been learned about one provider, so that each refusal is met once. */
+/** What has been learned about the models of one provider, so that each refusal is met once. */
 export interface Quirks {
   of(model: string): Set<Quirk>
-  /** The provider answered a question that was put like this; `isForUsage`: one that asks, or would ask, for usage. */
+  /** The model answered a question that was put like this; `isForUsage`: one that asks, or would ask, for usage. */
   remember(model: string, applied: ReadonlySet<Quirk>, isForUsage?: boolean): void
   /** What a refusal seems to be about, or null when asking again otherwise would not help. */
   readFrom(refusal: string, question: Question): Quirk | null
+  /** Another server may be behind the same names. */
+  forget(): void
 }
 
-export function createQuirks(): Quirks {
+/** Without `stream_options` answers are only estimated: every now and then they are tried again. */
+const refusedForMs = 3_600_000
+
+export function createQuirks(now: () => number = () => performance.now()): Quirks {
   const ofModels = new Map<string, Quirk[]>()
-  let streamOptions: 'untried' | 'taken' | 'refused' = 'untried'
+  const streamOptions = new Map<string, { areTaken: boolean; at: number }>()
 
   return {
     of: (model) =>
       new Set([
         ...(ofModels.get(model) ?? []),
-        ...(streamOptions === 'refused' ? (['no-stream-options'] as const) : []),
+        ...(knownOf(model)?.areTaken === false ? (['no-stream-options'] as const) : []),
       ]),
     remember(model, applied, isForUsage = true) {
-      if (isForUsage) streamOptions = applied.has('no-stream-options') ? 'refused' : 'taken'
+      const areTaken = !applied.has('no-stream-options')
+      if (isForUsage && knownOf(model)?.areTaken !== areTaken)
+        streamOptions.set(model, { areTaken, at: now() })
       const rest = [...applied].filter((quirk) => quirk !== 'no-stream-options')
       if (rest.length > 0) ofModels.set(model, rest)
     },
@@ -34,8 +41,19 @@ export function createQuirks(): Quirks {
       const named = quirkNamedIn(refusal, question)
       if (named) return named
       // Not every server says what it did not like. One that has taken it before has another reason.
-      return question.stream_options && streamOptions === 'untried' ? 'no-stream-options' : null
+      return question.stream_options && knownOf(question.model) === null ? 'no-stream-options' : null
     },
+    forget() {
+      ofModels.clear()
+      streamOptions.clear()
+    },
+  }
+
+  /** null: it is to be tried. */
+  function knownOf(model: string) {
+    const known = streamOptions.get(model)
+    if (known === undefined) return null
+    return known.areTaken || now() - known.at < refusedForMs ? known : null
   }
 }
 

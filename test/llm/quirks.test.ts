@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { findAppError } from '../../src/errors.ts'
+import { createQuirks } from '../../src/llm/quirks.ts'
 import { type ScriptChoice, startUpstream } from '../support/upstream.ts'
 import { ask, hello, startLlm } from './ask.ts'
 
@@ -57,12 +58,33 @@ test('several refusals in a row are met one after the other', async () => {
   expect(upstream.requests[2]?.body).not.toHaveProperty('temperature')
 })
 
-test('what a model refuses is still sent to another', async () => {
-  const { llm } = startLlm(upstream.url)
-  upstream.play(refusing('temperature', 'temperature is not supported'), {})
-  await ask(llm, 'normal', { prompt })
-  await ask(llm, 'chinese', { prompt })
-  expect(upstream.requests.map(({ body }) => 'temperature' in body)).toEqual([true, false, true])
+test.each(['temperature', 'stream_options'])(
+  'a model’s refusal of %s is nothing to another, and asked about again when the offer has changed',
+  async (field) => {
+    const { llm } = startLlm(upstream.url)
+    upstream.play(refusing(field, `${field} is not supported`), {})
+    await ask(llm, 'normal', { prompt })
+    await ask(llm, 'chinese', { prompt })
+    expect(upstream.requests.map(({ body }) => field in body)).toEqual([true, false, true])
+    llm.configure({ accesses: [], models: [], defaultModel: null })
+    await ask(llm, 'normal', { prompt })
+    expect(upstream.requests[3]?.body).toHaveProperty(field)
+  },
+)
+
+test('a refusal of stream_options holds for an hour, however often the model is asked', () => {
+  let now = 0
+  const quirks = createQuirks(() => now)
+  const isAskedForUsage = () => !quirks.of('m').has('no-stream-options')
+  quirks.remember('m', new Set(['no-stream-options']))
+  for (now = 0; now < 3_600_000; now += 600_000) {
+    expect(isAskedForUsage()).toBe(false)
+    quirks.remember('m', quirks.of('m'))
+  }
+  expect(isAskedForUsage()).toBe(true)
+  quirks.remember('m', new Set())
+  now += 3_600_000
+  expect(isAskedForUsage()).toBe(true)
 })
 
 test('a refusal about something else is not repeated once the provider has answered', async () => {
