@@ -103,8 +103,10 @@ test.each([
 
 test('nobody waits for ever: they are handed on after a while, and the first word still is what follows', async () => {
   const { ring, ask } = open(1)
-  const [answering, refusing] = [ask(), ask()]
-  const [first, second] = [await asked(1), await asked(2)]
+  const answering = ask()
+  const first = await asked(1)
+  const refusing = ask()
+  const second = await asked(2)
   for (const one of [first, second]) one.say(comment)
   const answered = await answering
   expect(answered?.beganAt()).toBeNull()
