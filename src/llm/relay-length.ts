@@ -24,7 +24,7 @@ const leastBytesOfToken = 2
 const mostBytesOfToken = 256
 const leastBytesBetween = 1024
 /** The first event is in it; of a response that is one with all that was asked for. */
-const openingBytes = { chunks: 2048, response: 32 << 10 }
+const openingBytes = { chunks: 1024, response: 32 << 10 }
 const lineFeed = 0x0a
 
 /**

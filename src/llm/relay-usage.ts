@@ -23,14 +23,26 @@ export function readSaid(path: RelayPath, json: unknown): Said {
     usage: usageOf(path, json.usage ?? choices[0]?.usage),
     isLast: false,
     finished: choices.filter(hasFinished).map(({ index }) => index),
-    text: choices.map((choice) => textOf(choice.delta ?? choice.message)).join(''),
+    text: textOfChoices(json.choices),
   }
 }
 
-/** Of all whole lines of a part of a stream. */
+/** Of all whole lines of a part of a stream. In loops: nearly every stream has its opening read by this. */
 export function textOfLines(path: RelayPath, lines: string): string {
-  const events = lines.split('\n').slice(0, -1).map(jsonIn)
-  return events.map((event) => readSaid(path, event).text).join('')
+  let text = ''
+  for (let at = 0, end = lines.indexOf('\n'); end !== -1; at = end + 1, end = lines.indexOf('\n', at)) {
+    const event = end > at ? jsonIn(lines.slice(at, end)) : null
+    if (isFields(event))
+      text += path === '/responses' ? readResponse(event).text : textOfChoices(event.choices)
+  }
+  return text
+}
+
+function textOfChoices(choices: unknown): string {
+  let text = ''
+  if (!Array.isArray(choices)) return text
+  for (const choice of choices) if (isFields(choice)) text += textOf(choice.delta ?? choice.message)
+  return text
 }
 
 function hasFinished({ finish_reason: reason }: Fields): boolean {
@@ -88,10 +100,15 @@ function usageOf(path: RelayPath, usage: unknown): TokenUsage | null {
 function textOf(message: unknown): string {
   if (!isFields(message)) return ''
   const { content, reasoning_content, reasoning, refusal, tool_calls, function_call, audio } = message
-  const functions = [...fieldsIn(tool_calls).map((call) => call.function), function_call].filter(isFields)
-  const spoken = isFields(audio) ? audio.transcript : null
-  const said = [reasoning_content ?? reasoning, content ?? refusal, spoken]
-  return [...said, ...functions.flatMap((call) => [call.name, call.arguments])].map(textIn).join('')
+  let text = textIn(reasoning_content ?? reasoning) + textIn(content ?? refusal)
+  if (isFields(audio)) text += textIn(audio.transcript)
+  if (Array.isArray(tool_calls))
+    for (const call of fieldsIn(tool_calls)) text += textOfFunction(call.function)
+  return text + textOfFunction(function_call)
+}
+
+function textOfFunction(called: unknown): string {
+  return isFields(called) ? textIn(called.name) + textIn(called.arguments) : ''
 }
 
 function textIn(value: unknown): string {

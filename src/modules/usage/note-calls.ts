@@ -17,7 +17,7 @@ interface NoteOptions {
 export const notePauseMs = 400
 const mostAtOnce = 200
 /** Each time: of more calls than that not all can be noted every second, at a price that nobody feels. */
-const mostFurther = 400
+const mostFurther = 200
 
 interface Note {
   call: CallUnderWay
