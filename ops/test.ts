@@ -59,27 +59,44 @@ function build(): boolean {
 async function testWithServices(): Promise<Outcome> {
   // Everything that tests leave behind is in here, and goes with it.
   process.env.TMPDIR = tempFolder('test')
-  const outcomes = await Promise.all(sideBySide().map((files, at) => testSome(files, at === 0)))
-  const sum = (count: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[count], 0)
+  const outcomes = await Promise.all(sideBySide().map(testInTurn))
+  const sum = (count: keyof Outcome) => outcomes.flat().reduce((total, outcome) => total + outcome[count], 0)
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
 }
 
-/** All parts take about as long: what drives an executable, and the rest in two. */
-function sideBySide(): string[][] {
-  if (words.length > 0) return [words]
+type NextFiles = () => string[] | undefined
+
+/**
+ * For each that tests beside the others, which files are next. One begins with those that drive an executable, two with
+ * the rest; who has finished helps the others out with pages, which mind that least.
+ */
+function sideBySide(): NextFiles[] {
+  if (words.length > 0) {
+    const all = [words]
+    return [() => all.shift()]
+  }
   const files = [...new Glob('test/**/*.test.ts').scanSync(root)].map((path) => path.replaceAll('\\', '/'))
-  const isEndToEnd = (path: string) => path.startsWith('test/e2e/')
-  const others = files.filter((path) => !isEndToEnd(path)).sort()
-  const parts = [
-    others.filter((_, at) => at % 2 === 0),
-    others.filter((_, at) => at % 2 === 1),
-    files.filter(isEndToEnd).sort(),
+  const [pages, programs, others] = [/^test\/e2e\/page/, /^test\/e2e\/(?!page)/, /^test\/(?!e2e\/)/].map(
+    (kind) => files.filter((path) => kind.test(path)).sort(),
+  )
+  const executable = [...inParts(programs ?? [], 5), ...inParts(pages ?? [], 3)]
+  const rest = inParts(others ?? [], 40)
+  return [
+    () => executable.shift() ?? rest.shift(),
+    () => rest.shift() ?? executable.pop(),
+    () => rest.shift() ?? executable.pop(),
   ]
-  return parts.map((part) => part.map((path) => `./${path}`))
 }
 
-/** With services of its own: a test may empty the store that it uses. What is not shown as it comes is shown at the end. */
-async function testSome(files: string[], isShown: boolean): Promise<Outcome> {
+function inParts(paths: string[], size: number): string[][] {
+  const count = Math.ceil(paths.length / size)
+  return Array.from({ length: count }, (_, at) =>
+    paths.slice(at * size, (at + 1) * size).map((path) => `./${path}`),
+  )
+}
+
+/** With services of its own: a test may empty the store that it uses. What would be mixed is shown when it has ended. */
+async function testInTurn(next: NextFiles): Promise<Outcome[]> {
   const services = await startServicesIfPossible()
   const env: Record<string, string> = requiresAll ? { TEST_REQUIRE_ALL: '1' } : {}
   if (services) {
@@ -87,19 +104,16 @@ async function testSome(files: string[], isShown: boolean): Promise<Outcome> {
     env.TEST_PGBOUNCER_URL = services.pgbouncerUrl
     env.TEST_REDIS_URL = services.redisUrl
   }
-  const kept: Buffer[] = []
-  const show = (output: Buffer) => void process.stderr.write(output)
-  try {
-    return await runTests(
-      files,
-      env,
-      interruption.signal,
-      isShown ? show : (output) => void kept.push(output),
-    )
-  } finally {
+  const outcomes: Outcome[] = []
+  for (let files = next(); files !== undefined; files = next()) {
+    const kept: Buffer[] = []
+    const show = (output: Buffer) => void process.stderr.write(output)
+    const keep = words.length > 0 ? show : (output: Buffer) => void kept.push(output)
+    outcomes.push(await runTests(files, env, interruption.signal, keep))
     kept.forEach(show)
-    await services?.stop()
   }
+  await services?.stop()
+  return outcomes
 }
 
 async function startServicesIfPossible(): Promise<(Services & { stop(): Promise<void> }) | null> {

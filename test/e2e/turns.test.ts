@@ -29,7 +29,7 @@ describeOnStacks('a turn of the executable', (stack) => {
     const answer = await upstream.answer(1)
     const question = { model: 'deepseek-chat', messages: [{ role: 'user', content: 'hello' }], stream: true }
     const call = person.fetch('/v1/chat/completions', { method: 'POST', body: JSON.stringify(question) })
-    ;(await upstream.answer(2)).say('never counted')
+    ;(await upstream.answer(2)).say('counted by then')
     expect((await call).status).toBe(200)
     answer.say('kept')
     await untilText(events, 'kept')
@@ -45,7 +45,9 @@ describeOnStacks('a turn of the executable', (stack) => {
     const message = await answerOf(person, conversationId, ({ status }) => status !== 'running')
     expect(message).toMatchObject({ status: 'interrupted', content: 'kept' })
     const record = await recordOf(person, 'call')
-    expect(record).toMatchObject({ outcome: 'interrupted', estimated: true, completion_tokens: 0 })
+    expect(record).toMatchObject({ outcome: 'interrupted', estimated: true })
+    // What was delivered by the time that it was last noted.
+    expect(record.completion_tokens).toBeGreaterThan(0)
     expect(record.prompt_tokens).toBeGreaterThan(0)
 
     const continued = person.json<{ assistant_message: Message }>(
